@@ -1,0 +1,206 @@
+"""What a run of the pipeline yields: its tables, its counts, and nothing below the threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from .data.provenance import Source
+from .geo import equity
+from .geo.access import Access, minutes, reached
+from .geo.dwellings import Dwellings
+from .layers.streets import Streets
+from .messages import Message
+from .study import Study
+
+_FIGURES = {
+    "median_minutes": "minutes",
+    "share_within_norm": "share_within_norm",
+    "people_in_gap": "people_in_gap",
+    "shortfall": "shortfall",
+    "places_within_norm": "places_within_norm",
+    "third_minutes": "third_minutes",
+}
+#: Columns of counts of people or households, none of which is shown under the threshold.
+_COUNTS = (
+    "households",
+    "one_person_households",
+    "lone_parent_households",
+    "population",
+    "residents_65plus",
+    "residents_80plus",
+    "low_income_households",
+)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many households the study holds; None where no area knows its one-person households."""
+
+    households: float
+    one_person_households: float | None
+    one_person_share: float
+    unknown_areas: tuple[str, ...]
+    unknown_households: float
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The results of a study; every table in the study's CRS, minutes at the study's pace.
+
+    areas: one row per area, with its indicators (each with `_status`, `_vintage`, `_inherited`),
+    need, priority, rank and its interval, and per category `c` the columns `c_minutes`,
+    `c_share_within_norm`, `c_people_in_gap`, `c_shortfall`, `c_places_within_norm`,
+    `c_third_minutes` and `c_people_in_gap_<pace>`.
+    categories: one row per category: norm_minutes, places, people_in_gap, share_beyond,
+    median_minutes, gini, palma, concentration.
+    dwellings: points with their area, minutes per category and share of the area's households.
+    No count of people or households under the study's threshold is in any of them: it is missing,
+    and its status says `suppressed`.
+    """
+
+    study: Study
+    areas: gpd.GeoDataFrame
+    categories: pd.DataFrame
+    counts: Counts
+    dwellings: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+    catchments: gpd.GeoDataFrame
+    streets: Streets
+    joined_share: float
+    totals: pd.DataFrame
+    findings: tuple[Message, ...]
+    sources: tuple[Source, ...]
+
+
+def area_table(
+    study: Study,
+    areas: gpd.GeoDataFrame,
+    households: pd.DataFrame,
+    gaps: pd.DataFrame,
+    need: pd.DataFrame,
+    ranks: pd.DataFrame,
+) -> gpd.GeoDataFrame:
+    """One row per area with every figure about it, masked; `gaps` is the long table of the gaps."""
+    parts: list[pd.DataFrame] = [
+        pd.DataFrame(areas.drop(columns="geometry")).set_index("code"),
+        households,
+        need[["need"]],
+        ranks.drop(columns="shortfall"),
+    ]
+    own = gaps[gaps["pace"] == study.pace_name]
+    for category in study.norms:
+        figures = own[own["category"] == category].set_index("code")[list(_FIGURES)]
+        parts.append(figures.rename(columns=_FIGURES).add_prefix(f"{category}_"))
+        of = gaps[gaps["category"] == category]
+        by_pace = of.pivot(index="code", columns="pace", values="people_in_gap")
+        parts.append(by_pace.add_prefix(f"{category}_people_in_gap_"))
+    table = pd.concat(parts, axis=1).reindex(areas["code"]).rename_axis("code").reset_index()
+    masked = mask(table, _count_columns(table, study), study.study.suppress_below)
+    return gpd.GeoDataFrame(masked, geometry=areas.geometry.array, crs=areas.crs)
+
+
+def mask(table: pd.DataFrame, columns: Sequence[str], threshold: int) -> pd.DataFrame:
+    """Leave out every count above zero and under the threshold, and say so in `<column>_status`."""
+    result = table.copy()
+    for column in columns:
+        status = f"{column}_status"
+        if status not in result:
+            result[status] = np.where(result[column].isna(), "unknown", "known")
+        small = (result[column] > 0) & (result[column] < threshold)
+        result.loc[small, column] = np.nan
+        result.loc[small, status] = "suppressed"
+    return result
+
+
+def category_table(
+    study: Study,
+    dwellings: Dwellings,
+    accesses: Mapping[str, Access],
+    places: gpd.GeoDataFrame,
+) -> pd.DataFrame:
+    """Per category: the people beyond the norm and how evenly the minutes are spread over people.
+
+    The people are the one-person households on the dwellings; where none are known, all
+    households. Minutes out of reach count in no median, Gini or Palma.
+    """
+    pace = study.paces[study.pace_name]
+    singles = dwellings.table["one_person_households"].to_numpy(dtype=np.float64)
+    everyone = dwellings.table["households"].to_numpy(dtype=np.float64)
+    people = np.nan_to_num(singles if np.nansum(singles) > 0 else everyone)
+    rows: list[dict[str, object]] = []
+    for category, access in accesses.items():
+        time = minutes(access.distance_dm, pace)
+        beyond = ~reached(access.distance_dm, access.norm_minutes, pace)
+        here = np.isfinite(time) & (people > 0)
+        known = np.nansum(singles)
+        gap = float(np.nansum(singles[beyond])) if known > 0 else np.nan
+        rows.append(
+            {
+                "category": category,
+                "norm_minutes": access.norm_minutes,
+                "places": int((places["category"] == category).sum()),
+                "people_in_gap": gap,
+                "share_beyond": gap / known if known > 0 else np.nan,
+                "median_minutes": equity.median(time[here], people[here]),
+                "gini": equity.gini(time[here], people[here]),
+                "palma": equity.palma(time[here], people[here]),
+            }
+        )
+    table = pd.DataFrame(rows)
+    return mask(table, ["people_in_gap"], study.study.suppress_below)
+
+
+def count_households(households: pd.DataFrame, names: pd.Series, threshold: int) -> Counts:
+    """The sums over the areas, and which areas do not know their one-person households.
+
+    The share is taken over the areas that know both. An area with no households lacks nothing.
+    """
+    total = households["households"]
+    singles = households["one_person_households"]
+    both = total.notna() & singles.notna()
+    unknown = singles.isna() & ~(total == 0)
+    known_total = float(total[both].sum())
+    known_singles = float(singles[both].sum())
+    return Counts(
+        households=float(total.sum()),
+        one_person_households=float(singles.sum()) if singles.notna().any() else None,
+        one_person_share=known_singles / known_total if known_total else 0.0,
+        unknown_areas=tuple(names[unknown.to_numpy()]),
+        unknown_households=float(total[unknown].sum()),
+    )
+
+
+def dwelling_table(
+    study: Study,
+    areas: gpd.GeoDataFrame,
+    dwellings: Dwellings,
+    accesses: Mapping[str, Access],
+) -> gpd.GeoDataFrame:
+    """The dwellings with their minutes. Holds the share of the area's households, never a count."""
+    table = dwellings.table
+    pace = study.paces[study.pace_name]
+    total = table.groupby("area")["households"].transform("sum")
+    data: dict[str, object] = {
+        "code": areas["code"].to_numpy()[table["area"].to_numpy()],
+        "kind": table["kind"].to_numpy(),
+        "share_of_area": (table["households"] / total.where(total > 0)).to_numpy(),
+    }
+    for category, access in accesses.items():
+        time = minutes(access.distance_dm, pace)
+        data[f"{category}_minutes"] = np.where(np.isfinite(time), np.round(time, 2), np.nan)
+    points = gpd.points_from_xy(table["x"], table["y"])
+    return gpd.GeoDataFrame(data, geometry=points, crs=areas.crs)
+
+
+def _count_columns(table: pd.DataFrame, study: Study) -> list[str]:
+    gaps = [
+        column
+        for column in table.columns
+        if any(str(column).startswith(f"{category}_people_in_gap") for category in study.norms)
+    ]
+    return [column for column in _COUNTS if column in table] + gaps

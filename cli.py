@@ -1,0 +1,110 @@
+"""The command line: `nabij analyse`, `nabij check` and `nabij demo`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from .messages import NabijError
+from .words import text
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help=text("cli.help"),
+)
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+StudyFile = Annotated[Path, typer.Argument(metavar="STUDY.toml", help=text("cli.study"))]
+OutFolder = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help=text("cli.out"))
+]
+
+
+@app.command(help=text("cli.analyse"))
+def analyse(study: StudyFile, out: OutFolder = None) -> None:
+    """Run a study from its files to the map."""
+    _run(study, out or study.resolve().parent / f"{study.stem}-nabij")
+
+
+@app.command(help=text("cli.check"))
+def check(study: StudyFile) -> None:
+    """Read every file of a study and tell what was found, without computing."""
+    from .pipeline import read
+    from .report.findings import describe_inputs
+    from .study import load_study
+
+    loaded = load_study(study)
+    inputs = read(loaded, _steps(loaded.study.language))
+    for line in describe_inputs(loaded, inputs, study):
+        _out.print(line, markup=False)
+
+
+@app.command(help=text("cli.demo"))
+def demo(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help=text("cli.demo_folder"))
+    ] = Path("nabij-demo"),
+) -> None:
+    """Write the invented town and run the main job on it."""
+    from .data.town import write_town
+    from .report.folder import check_writable
+
+    check_writable(folder)
+    study = write_town(folder / "stad")
+    _run(study, folder / "uit")
+
+
+def main() -> None:
+    """Run the command line; a mistake that the user can mend ends with a sentence and code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # a Windows console may not know every character of a name: show a stand-in, never fail
+        getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    try:
+        app()
+    except NabijError as error:
+        _err.print(text("cli.error", message=str(error)), markup=False)
+        sys.exit(2)
+
+
+def _run(study: Path, out: Path) -> None:
+    from .pipeline import analyse, read
+    from .report.folder import check_writable
+    from .report.outputs import write_results
+    from .report.summary import terminal_summary
+    from .study import load_study
+
+    loaded = load_study(study)
+    check_writable(out)
+    step = _steps(loaded.study.language)
+    analysis = analyse(loaded, read(loaded, step), step)
+    with step("writing"):
+        written = write_results(analysis, out)
+    for line in terminal_summary(analysis, out, written):
+        _out.print(line, markup=False)
+
+
+def _steps(language: str):  # noqa: ANN202 - a context manager per step, shown on the error stream
+    @contextmanager
+    def step(name: str) -> Iterator[None]:
+        label = text(f"cli.step_{name}", language)
+        start = time.perf_counter()
+        with _err.status(label):
+            yield
+        seconds = time.perf_counter() - start
+        _err.print(text("cli.step_done", language, step=label, seconds=seconds), style="dim")
+
+    return step
+
+
+if __name__ == "__main__":
+    main()

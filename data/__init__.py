@@ -1,0 +1,1 @@
+"""Where files come from: sources and their provenance, and the embedded invented town."""

@@ -1,0 +1,1 @@
+"""Everything that is computed: network, dwellings, walking, need, gaps, equity."""

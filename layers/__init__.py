@@ -1,0 +1,1 @@
+"""Each layer reads what users really have and returns a checked table."""

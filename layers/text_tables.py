@@ -1,0 +1,110 @@
+"""Separated text tables: encoding, separator and quoting found from the file itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from ..messages import LayerError, Message, finding
+from .table_files import Content, Rows, squared
+
+SEPARATORS = ("\t", "|", ";", ",")
+
+_SAMPLE_ROWS = 50
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+def text_rows(content: Content) -> Rows:
+    """The rows of a separated text file; the separator is whichever fits the first rows best."""
+    text, findings = _decode(content)
+    hint, text, skipped = _separator_line(text)
+    separator = hint or _sniff(text)
+    try:
+        records = list(_records(text, separator, quoting=True))
+    except csv.Error:
+        records = list(_records(text, separator, quoting=False))
+        if len({len(record) for _, record in records}) > 1:
+            raise LayerError("tables.quotes", file=content.path) from None
+        findings = (*findings, finding("tables.quotes_literal", file=content.path.name))
+    return squared(content.path, [(line + skipped, cells) for line, cells in records], findings)
+
+
+def _decode(content: Content) -> tuple[str, tuple[Message, ...]]:
+    data, path = content.data, content.path
+    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), None)
+    encoding = encoding or _bare_utf16(data)
+    if encoding is None and b"\x00" in data[:100_000]:
+        raise LayerError("tables.binary", file=path)
+    try:
+        return data.decode(encoding or "utf-8"), ()
+    except UnicodeDecodeError as error:
+        bad = error
+    if encoding is None:
+        try:
+            said = finding("tables.cp1252", file=path.name)
+            return data.decode("cp1252"), (said,)
+        except UnicodeDecodeError as error:
+            bad = error
+    row = data[: bad.start].count(b"\n") + 1
+    raise LayerError("tables.encoding", file=path, row=str(row)) from None
+
+
+def _bare_utf16(data: bytes) -> str | None:
+    """UTF-16 without a byte order mark shows as every other byte being zero."""
+    head = data[:2_000]
+    half = max(len(head) // 2, 1)
+    if head[1::2].count(0) > 0.7 * half and head[0::2].count(0) < 0.1 * half:
+        return "utf-16-le"
+    if head[0::2].count(0) > 0.7 * half and head[1::2].count(0) < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+def _separator_line(text: str) -> tuple[str | None, str, int]:
+    """Excel's own first line `sep=;`, taken off; then the separator, the rest, lines skipped."""
+    first, _, rest = text.partition("\n")
+    first = first.strip().strip('"')
+    if first.lower().startswith("sep=") and len(first) == 5:
+        return first[4], rest, 1
+    return None, text, 0
+
+
+def _sniff(text: str) -> str:
+    head = "\n".join(text.splitlines()[: _SAMPLE_ROWS + 1])
+    scores: list[tuple[float, int, int]] = []
+    for order, separator in enumerate(SEPARATORS):
+        widths = _widths(head, separator)
+        if not widths or widths[0] < 2:
+            continue
+        alike = sum(width == widths[0] for width in widths) / len(widths)
+        # a separator that splits every row alike beats one that yields more columns
+        scores.append((round(alike, 1), widths[0], -order))
+    return SEPARATORS[-max(scores)[2]] if scores else ";"
+
+
+def _widths(head: str, separator: str) -> list[int]:
+    try:
+        return [len(cells) for _, cells in _records(head, separator, quoting=True)]
+    except csv.Error:
+        return [len(cells) for _, cells in _records(head, separator, quoting=False)]
+
+
+def _records(text: str, separator: str, *, quoting: bool) -> Iterable[tuple[int, list[str]]]:
+    """Every non-blank record with the line on which it begins."""
+    if quoting:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    else:
+        reader = csv.reader(
+            io.StringIO(text, newline=""), delimiter=separator, quoting=csv.QUOTE_NONE
+        )
+    begins = 1
+    for record in reader:
+        cells = [cell.strip() for cell in record]
+        if any(cells):
+            yield begins, cells
+        begins = reader.line_num + 1

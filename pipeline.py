@@ -1,0 +1,318 @@
+"""The one pipeline: files -> layers -> dwellings on the network -> access -> gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from pyproj import CRS
+
+from .analysis import Analysis, area_table, category_table, count_households, dwelling_table
+from .data.provenance import Source, describe
+from .geo import access, catchments, dwellings, gaps, need, priority
+from .geo.network import Network, Snapped, build_network, snap
+from .layers.areas import read_areas
+from .layers.households import HouseholdTable, read_households, read_total
+from .layers.joined import AreaHouseholds, Total, join_households
+from .layers.layer import Layer
+from .layers.osm import OsmFile, read_osm
+from .layers.places import PlaceSource, read_places
+from .layers.streets import Streets, read_streets
+from .layers.vectors import read_vector
+from .messages import Message, StudyError, finding
+from .study import Study
+
+# A place farther than this from any street of the study is not part of its network: a café in the
+# next town must not be reached in a straight line over the fields.
+SNAP_LIMIT_METRES = 250.0
+RANK_DRAWS = 500
+RANK_SEED = 1
+
+Step = Callable[[str], AbstractContextManager[object]]
+
+
+def silent(_: str) -> AbstractContextManager[object]:
+    """A progress that shows nothing."""
+    return nullcontext()
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything a study reads, checked and joined; nothing computed yet."""
+
+    areas: Layer
+    tables: tuple[HouseholdTable, ...]
+    households: AreaHouseholds
+    streets: Streets
+    places: Layer
+    addresses: gpd.GeoDataFrame | None
+    findings: tuple[Message, ...]
+    sources: tuple[Source, ...]
+
+
+def read(study: Study, step: Step = silent) -> Inputs:
+    """Read and check every file of the study. Raises a NabijError naming file, row and key."""
+    crs = study.crs
+    with step("areas"):
+        areas = _read_areas(study, crs)
+    with step("households"):
+        tables, households = _read_households(study, areas.table)
+    with step("streets"):
+        osm = _read_osm(study)
+        streets = read_streets(
+            study.streets.path,
+            crs=crs,
+            layer=study.streets.layer,
+            file_crs=study.streets.crs,
+            osm=osm,
+            **study.streets.provenance(),
+        )
+    with step("places"):
+        places = read_places(_place_sources(study), crs=crs, osm=osm)
+        addresses, address_findings, address_sources = _read_addresses(study, crs)
+    transit_findings, transit_sources = _note_transit(study)
+    return Inputs(
+        areas=areas,
+        tables=tuple(tables),
+        households=households,
+        streets=streets,
+        places=places,
+        addresses=addresses,
+        findings=(
+            *areas.findings,
+            *(found for table in tables for found in table.findings),
+            *households.findings,
+            *streets.findings,
+            *places.findings,
+            *address_findings,
+            *transit_findings,
+        ),
+        sources=(
+            *areas.sources,
+            *(table.source for table in tables),
+            streets.source,
+            *places.sources,
+            *address_sources,
+            *transit_sources,
+        ),
+    )
+
+
+def analyse(study: Study, inputs: Inputs, step: Step = silent) -> Analysis:
+    """Compute who lives beyond reach of what. The same inputs give the same result."""
+    streets, areas, counts = inputs.streets, inputs.areas.table, inputs.households.table
+    with step("network"):
+        network = build_network(streets.x, streets.y, streets.u, streets.v, streets.length)
+        places, snapped, place_findings = _on_network(study, network, streets, inputs.places.table)
+    with step("dwellings"):
+        homes = dwellings.place_dwellings(
+            areas, counts, streets, network, addresses=inputs.addresses
+        )
+    with step("walking"):
+        measured = access.measure(
+            network, homes.points, places, snapped, study.norms, study.paces
+        )
+        reach = _catchments(study, network, streets, places, snapped)
+    with step("gaps"):
+        table = gaps.area_gaps(areas["code"], homes, measured, study.paces)
+        index, ranks = _rank(study, areas, counts, homes, measured)
+        return Analysis(
+            study=study,
+            areas=area_table(study, areas, counts, table, index, ranks),
+            categories=category_table(study, homes, measured, places),
+            counts=count_households(counts, areas["name"], study.study.suppress_below),
+            dwellings=dwelling_table(study, areas, homes, measured),
+            places=places,
+            catchments=reach,
+            streets=streets,
+            joined_share=inputs.households.joined_share,
+            totals=inputs.households.totals,
+            findings=(*inputs.findings, *place_findings, *homes.findings),
+            sources=inputs.sources,
+        )
+
+
+def _read_areas(study: Study, crs: CRS) -> Layer:
+    section = study.areas
+    areas = read_areas(
+        section.path,
+        crs=crs,
+        level=section.level,
+        code=section.code,
+        name=section.name,
+        keep=section.keep,
+        file_crs=section.crs,
+        layer=section.layer,
+        key_table=section.key_table,
+        municipality=study.study.municipality,
+        **section.provenance(),
+    )
+    use = crs.area_of_use
+    west, south, east, north = areas.table.to_crs(4326).total_bounds
+    if use and not (use.west <= east and west <= use.east and use.south <= north and south <= use.north):
+        raise StudyError(
+            "study.outside_crs",
+            file=section.path,
+            crs=crs.to_string(),
+            guess=str(areas.table.estimate_utm_crs().to_epsg()),
+        )
+    return areas
+
+
+def _read_households(
+    study: Study, areas: gpd.GeoDataFrame
+) -> tuple[list[HouseholdTable], AreaHouseholds]:
+    tables = [
+        read_households(**section.model_dump()) for section in study.households
+    ]
+    totals = [
+        Total(section.indicator, section.value, section.source or "[[totals]]")
+        if section.value is not None
+        else read_total(
+            section.path, section.indicator, section.municipality or study.study.municipality
+        )
+        for section in study.totals
+    ]
+    return tables, join_households(
+        areas, tables, totals=totals, suppress_below=study.study.suppress_below
+    )
+
+
+def _read_osm(study: Study) -> OsmFile | None:
+    """The street file, read once for its streets and the tagged features that places ask for."""
+    if not study.streets.path.name.lower().endswith((".pbf", ".osm", ".osm.gz", ".osm.bz2")):
+        return None
+    keys = {key for place in study.places for key in place.osm or {}}
+    return read_osm(study.streets.path, tags=frozenset(keys))
+
+
+def _place_sources(study: Study) -> list[PlaceSource]:
+    return [
+        PlaceSource(
+            category=section.category,
+            path=section.path,
+            where=section.where,
+            osm=section.osm,
+            columns=section.columns,
+            file_crs=section.crs,
+            layer=section.layer,
+            source=section.source,
+            vintage=section.vintage,
+            licence=section.licence,
+            attribution=section.attribution,
+        )
+        for section in study.places
+    ]
+
+
+def _read_addresses(
+    study: Study, crs: CRS
+) -> tuple[gpd.GeoDataFrame | None, tuple[Message, ...], tuple[Source, ...]]:
+    section = study.dwellings
+    if section is None:
+        return None, (), ()
+    table, findings = read_vector(
+        section.path, crs=crs, file_crs=section.crs, layer=section.layer
+    )
+    if section.units is not None:
+        if section.units not in table:
+            raise StudyError(
+                "study.no_units_column",
+                file=section.path,
+                column=section.units,
+                columns=[str(name) for name in table if name != "geometry"],
+            )
+        table = table.rename(columns={section.units: "units"})
+    return table, findings, (describe(section.path, "dwellings", **section.provenance()),)
+
+
+def _note_transit(study: Study) -> tuple[tuple[Message, ...], tuple[Source, ...]]:
+    if study.transit is None:
+        return (), ()
+    files = study.transit.paths()
+    noted = finding("study.transit_unused", files=[path.name for path in files])
+    return (noted,), tuple(describe(path, "transit") for path in files if path.is_file())
+
+
+def _on_network(
+    study: Study, network: Network, streets: Streets, places: gpd.GeoDataFrame
+) -> tuple[gpd.GeoDataFrame, Snapped, tuple[Message, ...]]:
+    """The places that lie by a street of the study; the others are left out and counted."""
+    xy = np.column_stack([places.geometry.x, places.geometry.y])
+    snapped = snap(network, streets.geometry, xy)
+    near = snapped.access_dm <= SNAP_LIMIT_METRES * 10
+    findings: list[Message] = []
+    for category in study.norms:
+        of = (places["category"] == category).to_numpy()
+        left = int((of & ~near).sum())
+        if left == int(of.sum()):
+            raise StudyError(
+                "study.no_place_near", category=category, metres=SNAP_LIMIT_METRES, n=left
+            )
+        if left:
+            findings.append(
+                finding(
+                    "study.places_left_out",
+                    category=category,
+                    n=left,
+                    of=int(of.sum()),
+                    metres=SNAP_LIMIT_METRES,
+                )
+            )
+    rows = np.flatnonzero(near)
+    kept = places.iloc[rows].reset_index(drop=True)
+    return gpd.GeoDataFrame(kept), snapped.take(rows), tuple(findings)
+
+
+def _catchments(
+    study: Study,
+    network: Network,
+    streets: Streets,
+    places: gpd.GeoDataFrame,
+    snapped: Snapped,
+) -> gpd.GeoDataFrame:
+    """Per place the ground from which it is within the norm of its category at the study's pace."""
+    pace = study.paces[study.pace_name]
+    norms = places["category"].map(study.norms).to_numpy(dtype=np.float64)
+    limits = np.array([access.limit_dm(norm, pace) for norm in norms], dtype=np.int32)
+    return gpd.GeoDataFrame(
+        {
+            "place": places["place"].to_numpy(),
+            "category": places["category"].to_numpy(),
+            "name": places["name"].to_numpy(),
+            "minutes": norms,
+        },
+        geometry=catchments.catchments(network, streets.geometry, snapped, limits),
+        crs=places.crs,
+    )
+
+
+def _rank(
+    study: Study,
+    areas: gpd.GeoDataFrame,
+    counts: pd.DataFrame,
+    homes: dwellings.Dwellings,
+    measured: dict[str, access.Access],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    shares = counts[_shares(counts.columns)]
+    section = study.need
+    index = need.need_index(shares, section.weights, section.method, counts["households"])
+    ranks = priority.rank(
+        areas["code"],
+        index,
+        need.part_weights(shares, section.weights),
+        homes,
+        measured,
+        study.paces[study.pace_name],
+        np.random.default_rng(RANK_SEED),
+        draws=RANK_DRAWS,
+    )
+    return index, ranks
+
+
+def _shares(columns: Sequence[str]) -> list[str]:
+    return [name for name in need.DEFAULT_INDICATORS if name in columns]

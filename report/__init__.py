@@ -1,0 +1,1 @@
+"""What a run leaves behind: open files, the summary, provenance."""

@@ -1,0 +1,103 @@
+"""What was found in the files of a study, what did not join and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..layers.households import INDICATORS
+from ..pipeline import Inputs
+from ..study import Study
+from ..words import category_label, text
+
+
+def describe_inputs(study: Study, inputs: Inputs, file: Path) -> Iterator[str]:
+    """The lines that `nabij check` prints, in the study's language."""
+    language = study.study.language
+
+    def line(key: str, **facts: object) -> str:
+        return text(f"check.{key}", language, **facts)
+
+    areas = inputs.areas.table
+    yield line(
+        "areas",
+        n=len(areas),
+        file=study.areas.path.name,
+        municipalities=areas["municipality"].nunique(),
+    )
+    yield from _households(study, inputs)
+    streets = inputs.streets
+    yield line(
+        "streets",
+        km=float(streets.length.sum()) / 1000,
+        file=study.streets.path.name,
+        edges=len(streets.u),
+        nodes=len(streets.x),
+    )
+    for category, norm in study.norms.items():
+        places = inputs.places.table
+        places = places[places["category"] == category]
+        yield line(
+            "places",
+            category=category_label(category, language),
+            n=len(places),
+            hours=int((places["opening_hours"] != "").sum()),
+            capacity=int(places["capacity"].notna().sum()),
+            norm=norm,
+        )
+    if inputs.addresses is not None and study.dwellings is not None:
+        yield line("addresses", n=len(inputs.addresses), file=study.dwellings.path.name)
+    if inputs.findings:
+        yield line("findings")
+        for found in inputs.findings:
+            yield line("finding", sentence=found.text(language))
+    else:
+        yield line("no_findings")
+    yield line("ready", file=file)
+
+
+def _households(study: Study, inputs: Inputs) -> Iterator[str]:
+    language = study.study.language
+    for table in inputs.tables:
+        yield text(
+            "check.table",
+            language,
+            rows=len(table.table),
+            file=table.source.file,
+            vintage=f" ({table.vintage})" if table.vintage else "",
+            indicators=[text(f"columns.{name}", language) for name in table.table],
+        )
+    joined = inputs.households
+    yield text("check.joined", language, share=joined.joined_share)
+    names = inputs.areas.table.set_index("code")["name"]
+    for indicator in INDICATORS:
+        if indicator not in joined.table:
+            continue
+        status = joined.table[f"{indicator}_status"]
+        label = text(f"columns.{indicator}", language)
+        yield text(
+            "check.known",
+            language,
+            indicator=label,
+            n=len(status),
+            known=int((status == "known").sum()),
+            suppressed=int((status == "suppressed").sum()),
+            unknown=int((status == "unknown").sum()),
+        )
+        missing = status.index[status != "known"]
+        if 0 < len(missing) < len(status):
+            yield text(
+                "check.without",
+                language,
+                indicator=label,
+                areas=[f"{names[code]} ({code})" for code in missing],
+            )
+    for row in joined.totals.itertuples():
+        yield text(
+            "check.total",
+            language,
+            indicator=text(f"columns.{row.indicator}", language),
+            found=row.found,
+            expected=row.expected,
+            source=row.source,
+        )

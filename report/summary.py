@@ -1,0 +1,242 @@
+"""The summary of a run: a page of Markdown, and the same in one screen for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from ..analysis import Analysis
+from ..words import category_label, number, percent, text
+
+_WORST = 5
+_CELL = 34
+
+
+def write_summary(analysis: Analysis, path: Path) -> None:
+    """The summary as Markdown, in the study's language."""
+    path.write_text("\n".join(_markdown(analysis)) + "\n", encoding="utf-8", newline="\n")
+
+
+def terminal_summary(analysis: Analysis, out: Path, written: Sequence[Path]) -> list[str]:
+    """At most 24 lines of at most 80 characters (paths apart) with the main figures."""
+    language = analysis.study.study.language
+    lines = ["", text("summary.title", language, name=analysis.study.study.name)]
+    if analysis.study.study.invented:
+        lines.append(text("summary.invented", language))
+    lines += _headline(analysis)
+    lines += ["", *_aligned(_category_rows(analysis)), "", *_worst_lines(analysis), ""]
+    lines.append(
+        text("summary.files", language, folder=out, names=[path.name for path in written])
+    )
+    lines.append(text("summary.map_at", language, path=(out / "map.html").resolve()))
+    return lines
+
+
+def worst_areas(analysis: Analysis, n: int = _WORST) -> pd.DataFrame:
+    """The `n` areas with the highest priority, first rank first."""
+    ranked = analysis.areas.dropna(subset=["rank"])
+    return pd.DataFrame(ranked.sort_values(["rank", "code"]).head(n))
+
+
+def _markdown(analysis: Analysis) -> list[str]:
+    language = analysis.study.study.language
+    study = analysis.study.study
+
+    def heading(name: str) -> list[str]:
+        return ["", f"## {text(f'summary.heading_{name}', language)}", ""]
+
+    lines = [f"# {_escape(text('summary.title', language, name=study.name))}", ""]
+    if study.invented:
+        lines += [f"**{text('summary.invented', language)}**", ""]
+    lines += [_escape(line) for line in _headline(analysis)]
+    lines.append(_escape(text("summary.joined", language, share=analysis.joined_share)))
+    lines += heading("gap")
+    lines += [_escape(_pace(analysis)), "", *_table(_category_rows(analysis))]
+    lines += heading("worst")
+    worst = _worst_rows(analysis)
+    lines += _table(worst) if len(worst) > 1 else [text("summary.no_ranking", language)]
+    lines += ["", _escape(text("summary.rank_note", language))]
+    if len(analysis.totals):
+        lines += heading("total")
+        lines += [f"- {_escape(line)}" for line in _total_lines(analysis)]
+    if analysis.findings:
+        lines += heading("findings")
+        lines += [f"- {_escape(found.text(language))}" for found in analysis.findings]
+    lines += heading("sources")
+    lines += [f"- {_escape(line)}" for line in _source_lines(analysis)]
+    return lines
+
+
+def _headline(analysis: Analysis) -> list[str]:
+    language = analysis.study.study.language
+    counts = analysis.counts
+    facts = {"households": counts.households, "areas": len(analysis.areas)}
+    if counts.one_person_households is None:
+        lines = [text("summary.households_without_one_person", language, **facts)]
+    else:
+        lines = [
+            text(
+                "summary.households",
+                language,
+                **facts,
+                one_person=counts.one_person_households,
+                share=counts.one_person_share,
+            )
+        ]
+        if counts.unknown_areas:
+            lines.append(
+                text(
+                    "summary.unknown_areas",
+                    language,
+                    n=len(counts.unknown_areas),
+                    households=counts.unknown_households,
+                    areas=counts.unknown_areas,
+                )
+            )
+    return lines
+
+
+def _pace(analysis: Analysis) -> str:
+    language = analysis.study.study.language
+    name = analysis.study.pace_name
+    return text(
+        "summary.pace",
+        language,
+        pace=text(f"columns.pace_{name}", language),
+        speed=analysis.study.paces[name],
+    )
+
+
+def _category_rows(analysis: Analysis) -> list[list[str]]:
+    language = analysis.study.study.language
+    keys = ("category", "places", "norm", "people", "share", "median", "gini", "palma")
+    rows = [[text(f"summary.col_{key}", language) for key in keys]]
+    for row in analysis.categories.itertuples():
+        rows.append(
+            [
+                category_label(str(row.category), language),
+                number(row.places, language),
+                number(row.norm_minutes, language),
+                _count(analysis, row.people_in_gap),
+                _share(row.share_beyond, language),
+                _figure(row.median_minutes, language, 1),
+                _figure(row.gini, language, 2),
+                _figure(row.palma, language, 2),
+            ]
+        )
+    return rows
+
+
+def _worst_rows(analysis: Analysis) -> list[list[str]]:
+    language = analysis.study.study.language
+    keys = ("rank", "area", "one_person", "priority")
+    rows = [[text(f"summary.col_{key}", language) for key in keys]]
+    rows[0] += [category_label(c, language) for c in analysis.study.norms]
+    for _, area in worst_areas(analysis).iterrows():
+        rows.append(
+            [
+                f"{area['rank']:.0f} ({area['rank_low']:.0f}-{area['rank_high']:.0f})",
+                str(area["name"]),
+                _count(analysis, area["one_person_households"], area.get("one_person_households_status")),
+                _figure(area["priority"], language, 2),
+                *(
+                    _count(analysis, area[f"{c}_people_in_gap"], area[f"{c}_people_in_gap_status"])
+                    for c in analysis.study.norms
+                ),
+            ]
+        )
+    return rows
+
+
+def _worst_lines(analysis: Analysis) -> list[str]:
+    language = analysis.study.study.language
+    rows = _worst_rows(analysis)
+    if len(rows) == 1:
+        return [text("summary.no_ranking", language)]
+    short = [row[:4] for row in rows]
+    return [text("summary.heading_worst", language), *_aligned(short)]
+
+
+def _total_lines(analysis: Analysis) -> list[str]:
+    language = analysis.study.study.language
+    return [
+        text(
+            "summary.total",
+            language,
+            indicator=text(f"columns.{row.indicator}", language),
+            found=row.found,
+            expected=row.expected,
+            source=row.source,
+            difference=row.difference / row.expected if row.expected else 0.0,
+        )
+        for row in analysis.totals.itertuples()
+    ]
+
+
+def _source_lines(analysis: Analysis) -> list[str]:
+    language = analysis.study.study.language
+    return [
+        text(
+            "summary.source",
+            language,
+            layer=text(f"cli.layer_{source.layer}", language),
+            file=source.file,
+            vintage=f" ({source.vintage})" if source.vintage else "",
+            source=f", {source.source}" if source.source else "",
+            licence=f", {source.licence}" if source.licence else "",
+        )
+        for source in analysis.sources
+    ]
+
+
+def _count(analysis: Analysis, value: float, status: object = "known") -> str:
+    language = analysis.study.study.language
+    if status == "suppressed":
+        return text("summary.under", language, n=analysis.study.study.suppress_below)
+    return _figure(value, language, 0)
+
+
+def _figure(value: float, language: str, decimals: int) -> str:
+    if value != value:
+        return text("summary.not_known", language)
+    return number(value, language, decimals)
+
+
+def _share(value: float, language: str) -> str:
+    return text("summary.not_known", language) if value != value else percent(value, language)
+
+
+def _table(rows: list[list[str]]) -> list[str]:
+    header, *body = [[_escape(cell).replace("|", "\\|") for cell in row] for row in rows]
+    rule = ["---"] + ["---:"] * (len(header) - 1)
+    return [f"| {' | '.join(row)} |" for row in (header, rule, *body)]
+
+
+def _aligned(rows: list[list[str]]) -> list[str]:
+    """Rows as columns of equal width; the first is text, the figures stand right."""
+    rows = [[_cut(cell) for cell in row] for row in rows]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) if i == 0 or not _numeric(rows, i) else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _numeric(rows: list[list[str]], column: int) -> bool:
+    return all(row[column][:1].isdigit() or row[column][:1] == "<" for row in rows[1:2])
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= _CELL else cell[: _CELL - 1] + "…"
+
+
+def _escape(line: str) -> str:
+    """Names from files are text: no markup, no link, no heading."""
+    for sign in "\\`*_<>[]#":
+        line = line.replace(sign, f"\\{sign}")
+    return line

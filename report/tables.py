@@ -1,0 +1,118 @@
+"""The results as open files: a spreadsheet, GeoJSON and a GeoPackage."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from ..analysis import Analysis
+from ..words import category_label, text
+from .provenance import provenance
+
+WGS84 = 4326
+# A spreadsheet takes text that starts with one of these for a formula (CSV injection, OWASP).
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# GeoPackage notes when a layer last changed; a fixed date keeps equal results equal, byte for byte.
+_FIXED_DATE = "2000-01-01T00:00:00.000Z"
+_FIGURES = (
+    "minutes",
+    "share_within_norm",
+    "people_in_gap",
+    "shortfall",
+    "places_within_norm",
+    "third_minutes",
+)
+
+
+def write_areas_csv(analysis: Analysis, path: Path) -> None:
+    """The areas as a spreadsheet: headers in the study's language, `;` and decimal comma.
+
+    utf-8 with BOM, which is what Excel in Belgium opens right with a double click. Text that Excel
+    would take for a formula gets an apostrophe in front.
+    """
+    language = analysis.study.study.language
+    table = pd.DataFrame(analysis.areas.drop(columns="geometry"))
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+        writer.writerow([header(str(name), analysis.study.norms, language) for name in table])
+        columns = [
+            [_cell(value, str(name), language) for value in table[name]] for name in table
+        ]
+        writer.writerows(zip(*columns, strict=True))
+
+
+def header(column: str, categories: dict[str, float], language: str) -> str:
+    """What people call a column of the area table."""
+    for suffix in ("status", "vintage", "inherited"):
+        if column.endswith(f"_{suffix}"):
+            inner = header(column.removesuffix(f"_{suffix}"), categories, language)
+            return text(f"columns.{suffix}", language, column=inner)
+    for category in categories:
+        figure = column.removeprefix(f"{category}_")
+        if figure == column:
+            continue
+        label = category_label(category, language)
+        if figure in _FIGURES:
+            return text(f"columns.{figure}", language, category=label)
+        if figure.startswith("people_in_gap_"):
+            pace = text(f"columns.pace_{figure.removeprefix('people_in_gap_')}", language)
+            return text("columns.people_in_gap_pace", language, category=label, pace=pace)
+    return text(f"columns.{column}", language)
+
+
+def write_areas_geojson(analysis: Analysis, path: Path) -> None:
+    """The areas in WGS84 (RFC 7946), coordinates to 6 decimals (about 10 cm)."""
+    pyogrio.write_dataframe(
+        analysis.areas.to_crs(WGS84), path, driver="GeoJSON", RFC7946="YES", COORDINATE_PRECISION=6
+    )
+
+
+def write_geopackage(analysis: Analysis, path: Path) -> None:
+    """Areas, dwellings, places, catchments and metadata in one GeoPackage, in the study's CRS."""
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_DATE})
+    try:
+        layers: dict[str, gpd.GeoDataFrame] = {
+            "areas": analysis.areas,
+            "dwellings": analysis.dwellings,
+            "places": analysis.places,
+            "catchments": analysis.catchments,
+        }
+        for name, table in layers.items():
+            pyogrio.write_dataframe(
+                table, path, layer=name, driver="GPKG", promote_to_multi=name in _POLYGONS
+            )
+        pyogrio.write_dataframe(_metadata(analysis), path, layer="metadata", driver="GPKG")
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+_POLYGONS = ("areas", "catchments")
+
+
+def _metadata(analysis: Analysis) -> pd.DataFrame:
+    record = provenance(analysis)
+    return pd.DataFrame(
+        {
+            "key": list(record),
+            "value": [json.dumps(value, ensure_ascii=False) for value in record.values()],
+        }
+    )
+
+
+def _cell(value: object, column: str, language: str) -> str:
+    if value is None or value is pd.NA or value != value:
+        return ""
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        return text("columns.yes" if value else "columns.no", language)
+    if isinstance(value, str):
+        if column.endswith("_status"):
+            return text(f"columns.status_{value}", language)
+        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    figure = float(value)  # pyright: ignore[reportArgumentType] - a number of numpy or pandas
+    written = f"{figure:.0f}" if figure.is_integer() else f"{figure:.4f}".rstrip("0")
+    return written.replace(".", ",")

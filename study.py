@@ -1,0 +1,400 @@
+"""The study file: what a study is made of, read from TOML and checked before anything runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from .geo.access import PACES
+from .layers.households import FORMATS, INDICATORS
+from .messages import StudyError, nearest
+
+BELGIAN_LAMBERT_72 = 31370
+
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+Tags = Mapping[str, Annotated[Sequence[str], Field(min_length=1)]]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-9]):[0-5]\d$")]
+
+
+def _is_crs(value: object) -> object:
+    try:
+        CRS.from_user_input(value)
+    except CRSError as error:
+        raise ValueError("crs") from error
+    return value
+
+
+def _is_pace(value: object) -> object:
+    if isinstance(value, str) and value not in PACES:
+        raise ValueError("pace")
+    return value
+
+
+Crs = Annotated[int | str, BeforeValidator(_is_crs)]
+Pace = Annotated[
+    str | Annotated[float, Field(gt=0.1, lt=3, allow_inf_nan=False)], BeforeValidator(_is_pace)
+]
+Format = Literal[tuple(FORMATS)]  # pyright: ignore[reportInvalidTypeForm] - the readers' own table
+Indicator = Literal[tuple(INDICATORS)]  # pyright: ignore[reportInvalidTypeForm]
+Method = Literal["percentile", "z"]
+
+
+class Section(BaseModel):
+    """A table of the study file: a key it does not know is a mistake, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class FileSection(Section):
+    """A table of the study file that names one input file and where it comes from."""
+
+    path: Path
+    source: Text | None = None
+    vintage: Annotated[int, Field(ge=1800, le=2200)] | None = None
+    licence: Text | None = None
+    attribution: Text | None = None
+
+    def provenance(self) -> dict[str, Any]:
+        """The keyword arguments that every reader takes to describe its source."""
+        return self.model_dump(include={"source", "vintage", "licence", "attribution"})
+
+
+class StudySection(Section):
+    """`[study]`: the name and the choices that hold for the whole study."""
+
+    name: Text
+    municipality: Text | None = None
+    language: Literal["nl", "en", "fr"] = "nl"
+    pace: Pace = "older"
+    suppress_below: Annotated[int, Field(ge=0, le=1000)] = 5
+    crs: Crs = BELGIAN_LAMBERT_72
+    invented: bool = False
+
+
+class AreasSection(FileSection):
+    """`[areas]`: the polygons that results are given for."""
+
+    level: Text = "sector"
+    code: Text | None = None
+    name: Text | None = None
+    keep: Text | None = None
+    layer: Text | None = None
+    crs: Crs | None = None
+    key_table: Path | None = None
+
+
+class HouseholdsSection(FileSection):
+    """`[[households]]`: a table with counts or shares per area; there may be several."""
+
+    format: Format | None = None
+    area: Text | None = None
+    columns: Mapping[Indicator, Text] | None = None
+    sheet: Text | None = None
+    period: int | None = None
+    geolevel: Text | None = None
+
+
+class TotalSection(Section):
+    """`[[totals]]`: a known municipal total that the sum of the areas is held against."""
+
+    indicator: Indicator
+    value: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    path: Path | None = None
+    municipality: Text | None = None
+    source: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> TotalSection:
+        if (self.value is None) == (self.path is None):
+            raise ValueError("total")
+        return self
+
+
+class StreetsSection(FileSection):
+    """`[streets]`: the network that people walk on."""
+
+    layer: Text | None = None
+    crs: Crs | None = None
+
+
+class DwellingsSection(FileSection):
+    """`[dwellings]`: address points, where there are any."""
+
+    layer: Text | None = None
+    crs: Crs | None = None
+    units: Text | None = None
+
+
+class PlacesSection(Section):
+    """`[[places]]`: places to meet of one category; there may be several of the same category."""
+
+    category: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    norm_minutes: Annotated[float, Field(gt=0, le=240, allow_inf_nan=False)] | None = None
+    path: Path | None = None
+    where: Tags | None = None
+    osm: Tags | None = None
+    columns: Mapping[str, Text] | None = None
+    layer: Text | None = None
+    crs: Crs | None = None
+    source: Text | None = None
+    vintage: Annotated[int, Field(ge=1800, le=2200)] | None = None
+    licence: Text | None = None
+    attribution: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> PlacesSection:
+        if (self.path is None) == (self.osm is None):
+            raise ValueError("places_origin")
+        return self
+
+
+class TransitSection(Section):
+    """`[transit]`: timetables; read and checked, not used in the walking results."""
+
+    path: Path | list[Path]
+    date: dt.date
+    windows: Mapping[str, tuple[Clock, Clock]]
+    max_walk_minutes: Annotated[float, Field(gt=0, le=120)] = 15
+
+    def paths(self) -> list[Path]:
+        """Every feed of the study."""
+        return self.path if isinstance(self.path, list) else [self.path]
+
+
+class NeedSection(Section):
+    """`[need]`: how the shares of an area become one index of need."""
+
+    weights: Mapping[Indicator, Annotated[float, Field(ge=0, allow_inf_nan=False)]] | None = None
+    method: Method = "percentile"
+
+
+class MapSection(Section):
+    """`[map]`: what the interactive map shows besides the results."""
+
+    tiles: Annotated[str, Field(pattern=r"^https://[^\s\"'<>]+$")] | None = None
+    tiles_attribution: Text | None = None
+
+
+class Study(Section):
+    """A whole study: every path is absolute, every choice has its value."""
+
+    study: StudySection
+    areas: AreasSection
+    households: Annotated[list[HouseholdsSection], Field(min_length=1)]
+    streets: StreetsSection
+    places: Annotated[list[PlacesSection], Field(min_length=1)]
+    totals: list[TotalSection] = []
+    dwellings: DwellingsSection | None = None
+    transit: TransitSection | None = None
+    need: NeedSection = NeedSection()
+    map: MapSection = MapSection()
+
+    @property
+    def crs(self) -> CRS:
+        """The CRS everything is computed in."""
+        return CRS.from_user_input(self.study.crs)
+
+    @property
+    def paces(self) -> dict[str, float]:
+        """Every pace in metres per second, by name; a pace of the study's own is called `study`."""
+        own = self.study.pace
+        return dict(PACES) if isinstance(own, str) else {**PACES, "study": own}
+
+    @property
+    def pace_name(self) -> str:
+        """The name of the pace that the study's results are given at."""
+        return self.study.pace if isinstance(self.study.pace, str) else "study"
+
+    @property
+    def norms(self) -> dict[str, float]:
+        """The reach in minutes that the study wants, per category, in the order of the file."""
+        return {
+            place.category: place.norm_minutes
+            for place in self.places
+            if place.norm_minutes is not None
+        }
+
+
+def load_study(path: Path) -> Study:
+    """Read and check a study file; relative paths are taken from the folder it stands in.
+
+    Raises StudyError with the file, the key and what would have been right.
+    """
+    document = _parse(path)
+    try:
+        study = Study.model_validate(document)
+    except ValidationError as error:
+        raise _explain(error, document, path) from error
+    _check_norms(study, path)
+    _check_projected(study, path)
+    return _resolve(study, path)
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        folder = path.parent if path.parent.is_dir() else Path()
+        there = sorted(p.name for p in folder.glob("*.toml"))
+        raise StudyError("study.no_file", file=path, there=there or "-") from error
+    except UnicodeDecodeError as error:
+        raise StudyError("study.not_utf8", file=path) from error
+    except tomllib.TOMLDecodeError as error:
+        raise StudyError("study.not_toml", file=path, problem=str(error)) from error
+    except OSError as error:
+        raise StudyError("study.unreadable", file=path, problem=error.strerror or "") from error
+
+
+def _explain(error: ValidationError, document: Mapping[str, Any], path: Path) -> StudyError:
+    """The first mistake of the file, as a sentence: one at a time is what a person can mend."""
+    # a key misspelt explains why the right key is missing, so it is told first
+    mistake = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
+    where = mistake["loc"]
+    key = _key(where)
+    if mistake["type"] == "extra_forbidden":
+        options = _options(where[:-1])
+        return StudyError(
+            "study.unknown_key",
+            file=path,
+            key=key,
+            options=options,
+            guess=nearest(str(where[-1]), options) or options[0],
+        )
+    if mistake["type"] == "missing":
+        return StudyError("study.missing_key", file=path, key=key)
+    if mistake["type"] == "value_error":
+        cause = str(mistake["ctx"]["error"])
+        return StudyError(f"study.bad_{cause}", file=path, key=key, paces=list(PACES))
+    return StudyError(
+        "study.bad_value",
+        file=path,
+        key=key,
+        value=_short(mistake["input"]),
+        expected=_expected(mistake),
+    )
+
+
+def _key(where: tuple[int | str, ...]) -> str:
+    """("places", 1, "path") as a reader counts it: places[2].path."""
+    written = ""
+    for part in where:
+        written += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+    return written.lstrip(".").removesuffix(".[key]")
+
+
+def _options(where: tuple[int | str, ...]) -> list[str]:
+    model: type[BaseModel] = Study
+    for part in where:
+        if isinstance(part, str):
+            found = next(_models(model.model_fields[part].annotation), None)
+            if found is None:
+                break
+            model = found
+    return list(model.model_fields)
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _models(inner)
+
+
+def _expected(mistake: Mapping[str, Any]) -> str:
+    context = mistake.get("ctx", {})
+    for name in ("expected", "ge", "gt", "le", "lt", "pattern"):
+        if name in context:
+            sign = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< "}.get(name, "")
+            return f"{sign}{context[name]}"
+    return {
+        "int_type": "1, 2, 3 …",
+        "int_parsing": "1, 2, 3 …",
+        "float_type": "1, 1.5 …",
+        "float_parsing": "1, 1.5 …",
+        "string_type": '"…"',
+        "list_type": '["…"]',
+        "too_short": '["…"]',
+        "model_type": "[…]",
+        "bool_parsing": "true / false",
+        "path_type": '"map/bestand.csv"',
+        "date_from_datetime_parsing": "2026-03-10",
+    }.get(str(mistake["type"]), str(mistake["type"]))
+
+
+def _short(value: object) -> str:
+    written = repr(value)
+    return written if len(written) <= 60 else written[:57] + "…"
+
+
+def _check_norms(study: Study, path: Path) -> None:
+    seen: dict[str, float] = {}
+    for place in study.places:
+        norm = place.norm_minutes
+        if norm is not None and seen.setdefault(place.category, norm) != norm:
+            raise StudyError(
+                "study.two_norms",
+                file=path,
+                category=place.category,
+                first=seen[place.category],
+                second=norm,
+            )
+    for place in study.places:
+        if place.category not in seen:
+            raise StudyError("study.no_norm", file=path, category=place.category)
+
+
+def _check_projected(study: Study, path: Path) -> None:
+    if not study.crs.is_projected or study.crs.axis_info[0].unit_name != "metre":
+        raise StudyError("study.crs_not_metres", file=path, crs=str(study.study.crs))
+
+
+def _resolve(study: Study, path: Path) -> Study:
+    """The study with every path absolute and known to exist."""
+    folder = path.resolve().parent
+
+    def found(value: Path, key: str) -> Path:
+        target = folder / value
+        if target.exists():
+            return target
+        there = sorted(p.name for p in target.parent.glob("*")) if target.parent.is_dir() else []
+        # a shapefile whose .shp is missing is told by its reader, which knows the parts
+        if any(Path(name).stem == target.stem for name in there):
+            return target
+        guess = nearest(target.name, there)
+        raise StudyError(
+            "study.file_missing" if guess is None else "study.file_missing_guess",
+            file=path,
+            key=key,
+            path=value.as_posix(),
+            guess=guess or "",
+            folder=target.parent,
+        )
+
+    def mended(section: BaseModel, key: str) -> dict[str, Any]:
+        changes: dict[str, Any] = {}
+        for name in section.model_fields_set:
+            value: object = getattr(section, name)
+            if isinstance(value, Path):
+                changes[name] = found(value, f"{key}.{name}")
+            elif isinstance(value, list) and name == "path":
+                changes[name] = [found(Path(str(item)), f"{key}.{name}") for item in value]
+        return changes
+
+    updates: dict[str, Any] = {}
+    for name in Study.model_fields:
+        value = getattr(study, name)
+        if isinstance(value, BaseModel):
+            updates[name] = value.model_copy(update=mended(value, name))
+        elif isinstance(value, list):
+            updates[name] = [
+                item.model_copy(update=mended(item, f"{name}[{row + 1}]"))
+                for row, item in enumerate(value)
+            ]
+    return study.model_copy(update=updates)

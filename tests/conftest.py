@@ -1,0 +1,13 @@
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real public files; tests that need one skip where it is absent."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip(f"the folder of real files is absent: {SHARED}")
+    return SHARED
