@@ -13,6 +13,8 @@ from .data.provenance import Source
 from .geo import equity
 from .geo.access import Access, minutes, reached
 from .geo.dwellings import Dwellings
+from .geo.weights import FloatArray, in_parts, median_by_group
+from .layers.households import INDICATORS
 from .layers.streets import Streets
 from .messages import Message
 from .study import Study
@@ -25,6 +27,7 @@ _FIGURES = {
     "places_within_norm": "places_within_norm",
     "third_minutes": "third_minutes",
 }
+_ALWAYS = ("households", "one_person_households", "one_person_share")
 #: Columns of counts of people or households, none of which is shown under the threshold.
 _COUNTS = (
     "households",
@@ -88,7 +91,7 @@ def area_table(
     """One row per area with every figure about it, masked; `gaps` is the long table of the gaps."""
     parts: list[pd.DataFrame] = [
         pd.DataFrame(areas.drop(columns="geometry")).set_index("code"),
-        households,
+        _told(households),
         need[["need"]],
         ranks.drop(columns="shortfall"),
     ]
@@ -146,7 +149,7 @@ def category_table(
                 "places": int((places["category"] == category).sum()),
                 "people_in_gap": gap,
                 "share_beyond": gap / known if known > 0 else np.nan,
-                "median_minutes": equity.median(time[here], people[here]),
+                "median_minutes": _median(time, people),
                 "gini": equity.gini(time[here], people[here]),
                 "palma": equity.palma(time[here], people[here]),
             }
@@ -155,7 +158,7 @@ def category_table(
     return mask(table, ["people_in_gap"], study.study.suppress_below)
 
 
-def count_households(households: pd.DataFrame, names: pd.Series, threshold: int) -> Counts:
+def count_households(households: pd.DataFrame, names: pd.Series) -> Counts:
     """The sums over the areas, and which areas do not know their one-person households.
 
     The share is taken over the areas that know both. An area with no households lacks nothing.
@@ -195,6 +198,23 @@ def dwelling_table(
         data[f"{category}_minutes"] = np.where(np.isfinite(time), np.round(time, 2), np.nan)
     points = gpd.points_from_xy(table["x"], table["y"])
     return gpd.GeoDataFrame(data, geometry=points, crs=areas.crs)
+
+
+def _median(minutes: FloatArray, people: FloatArray) -> float:
+    everyone = np.zeros(minutes.size, dtype=np.intp)
+    middle = float(median_by_group(minutes, in_parts(people), everyone, 1)[0])
+    return middle if np.isfinite(middle) else np.nan
+
+
+def _told(households: pd.DataFrame) -> pd.DataFrame:
+    """The columns of the indicators that the study has something on."""
+    kept: list[str] = []
+    for indicator in INDICATORS:
+        status = households[f"{indicator}_status"]
+        if indicator in _ALWAYS or (status != "unknown").any():
+            suffixes = ("", "_status", "_vintage", "_inherited")
+            kept += [f"{indicator}{suffix}" for suffix in suffixes]
+    return households[kept]
 
 
 def _count_columns(table: pd.DataFrame, study: Study) -> list[str]:

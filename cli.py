@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -25,9 +25,7 @@ _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 StudyFile = Annotated[Path, typer.Argument(metavar="STUDY.toml", help=text("cli.study"))]
-OutFolder = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help=text("cli.out"))
-]
+OutFolder = Annotated[Path | None, typer.Option("--out", metavar="DIR", help=text("cli.out"))]
 
 
 @app.command(help=text("cli.analyse"))
@@ -51,9 +49,9 @@ def check(study: StudyFile) -> None:
 
 @app.command(help=text("cli.demo"))
 def demo(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help=text("cli.demo_folder"))
-    ] = Path("nabij-demo"),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=text("cli.demo_folder"))] = Path(
+        "nabij-demo"
+    ),
 ) -> None:
     """Write the invented town and run the main job on it."""
     from .data.town import write_town
@@ -93,9 +91,11 @@ def _run(study: Path, out: Path) -> None:
         _out.print(line, markup=False)
 
 
-def _steps(language: str):  # noqa: ANN202 - a context manager per step, shown on the error stream
+def _steps(language: str) -> Callable[[str], AbstractContextManager[None]]:
+    """Every step of the work shown on the error stream while it runs, with its time after it."""
+
     @contextmanager
-    def step(name: str) -> Iterator[None]:
+    def step(name: str) -> Generator[None]:
         label = text(f"cli.step_{name}", language)
         start = time.perf_counter()
         with _err.status(label):

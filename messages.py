@@ -53,7 +53,7 @@ class OutputError(NabijError):
 
 
 def nearest(name: str, options: Iterable[str]) -> str | None:
-    """The option whose spelling lies closest to `name`, whatever its case; None if none is close."""
+    """The option spelt closest to `name`, whatever its case; None if none is close."""
     by_fold = {option.casefold(): option for option in options}
     found = difflib.get_close_matches(name.casefold(), by_fold, n=1, cutoff=0.6)
     return by_fold[found[0]] if found else None

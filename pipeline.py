@@ -113,9 +113,7 @@ def analyse(study: Study, inputs: Inputs, step: Step = silent) -> Analysis:
             areas, counts, streets, network, addresses=inputs.addresses
         )
     with step("walking"):
-        measured = access.measure(
-            network, homes.points, places, snapped, study.norms, study.paces
-        )
+        measured = access.measure(network, homes.points, places, snapped, study.norms, study.paces)
         reach = _catchments(study, network, streets, places, snapped)
     with step("gaps"):
         table = gaps.area_gaps(areas["code"], homes, measured, study.paces)
@@ -124,7 +122,7 @@ def analyse(study: Study, inputs: Inputs, step: Step = silent) -> Analysis:
             study=study,
             areas=area_table(study, areas, counts, table, index, ranks),
             categories=category_table(study, homes, measured, places),
-            counts=count_households(counts, areas["name"], study.study.suppress_below),
+            counts=count_households(counts, areas["name"]),
             dwellings=dwelling_table(study, areas, homes, measured),
             places=places,
             catchments=reach,
@@ -153,7 +151,9 @@ def _read_areas(study: Study, crs: CRS) -> Layer:
     )
     use = crs.area_of_use
     west, south, east, north = areas.table.to_crs(4326).total_bounds
-    if use and not (use.west <= east and west <= use.east and use.south <= north and south <= use.north):
+    if use and not (
+        use.west <= east and west <= use.east and use.south <= north and south <= use.north
+    ):
         raise StudyError(
             "study.outside_crs",
             file=section.path,
@@ -166,9 +166,7 @@ def _read_areas(study: Study, crs: CRS) -> Layer:
 def _read_households(
     study: Study, areas: gpd.GeoDataFrame
 ) -> tuple[list[HouseholdTable], AreaHouseholds]:
-    tables = [
-        read_households(**section.model_dump()) for section in study.households
-    ]
+    tables = [read_households(**section.model_dump()) for section in study.households]
     totals = [
         Total(section.indicator, section.value, section.source or "[[totals]]")
         if section.value is not None
@@ -215,9 +213,7 @@ def _read_addresses(
     section = study.dwellings
     if section is None:
         return None, (), ()
-    table, findings = read_vector(
-        section.path, crs=crs, file_crs=section.crs, layer=section.layer
-    )
+    table, findings = read_vector(section.path, crs=crs, file_crs=section.crs, layer=section.layer)
     if section.units is not None:
         if section.units not in table:
             raise StudyError(

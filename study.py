@@ -5,10 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import literal_schema
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -21,6 +32,19 @@ BELGIAN_LAMBERT_72 = 31370
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Tags = Mapping[str, Annotated[Sequence[str], Field(min_length=1)]]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-9]):[0-5]\d$")]
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Text that is one of the names in a table of another room."""
+
+    options: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(
+        self, source: type, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """What pydantic checks: the text is one of the options."""
+        return literal_schema(list(self.options))
 
 
 def _is_crs(value: object) -> object:
@@ -41,8 +65,8 @@ Crs = Annotated[int | str, BeforeValidator(_is_crs)]
 Pace = Annotated[
     str | Annotated[float, Field(gt=0.1, lt=3, allow_inf_nan=False)], BeforeValidator(_is_pace)
 ]
-Format = Literal[tuple(FORMATS)]  # pyright: ignore[reportInvalidTypeForm] - the readers' own table
-Indicator = Literal[tuple(INDICATORS)]  # pyright: ignore[reportInvalidTypeForm]
+Format = Annotated[str, OneOf(tuple(FORMATS))]
+Indicator = Annotated[str, OneOf(tuple(INDICATORS))]
 Method = Literal["percentile", "z"]
 
 
@@ -270,7 +294,7 @@ def _explain(error: ValidationError, document: Mapping[str, Any], path: Path) ->
     if mistake["type"] == "missing":
         return StudyError("study.missing_key", file=path, key=key)
     if mistake["type"] == "value_error":
-        cause = str(mistake["ctx"]["error"])
+        cause = str(mistake.get("ctx", {})["error"])
         return StudyError(f"study.bad_{cause}", file=path, key=key, paces=list(PACES))
     return StudyError(
         "study.bad_value",

@@ -1,4 +1,4 @@
-"""Text that people read, from the catalogues in `locale/`, with numbers as each language writes them."""
+"""Text that people read, from the catalogues in `locale/`, with numbers as a language has them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from pathlib import PurePath
-from typing import Any
 
 from babel.numbers import format_decimal, format_percent
 
@@ -56,9 +55,9 @@ class _Writer(string.Formatter):
     def __init__(self, language: str) -> None:
         self.language = language
 
-    def format_field(self, value: Any, format_spec: str) -> str:
+    def format_field(self, value: object, format_spec: str) -> str:
         if format_spec.startswith("%"):
-            return percent(float(value), self.language, int(format_spec[1:] or 0))
+            return percent(float(str(value)), self.language, int(format_spec[1:] or 0))
         if isinstance(value, bool | str):
             return str(value)
         if isinstance(value, int | float):

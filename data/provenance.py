@@ -41,9 +41,7 @@ def describe(
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
                 size += len(chunk)
-    return Source(
-        layer, path.name, digest.hexdigest(), size, vintage, source, licence, attribution
-    )
+    return Source(layer, path.name, digest.hexdigest(), size, vintage, source, licence, attribution)
 
 
 def _parts(path: Path) -> list[Path]:

@@ -83,9 +83,7 @@ def _clip(street: Street, reach: shapely.Polygon) -> list[shapely.LineString]:
     return [part for part in parts if isinstance(part, shapely.LineString)]
 
 
-def _noded(
-    lines: npt.NDArray[np.object_], street: Ints
-) -> tuple[npt.NDArray[np.object_], Ints]:
+def _noded(lines: npt.NDArray[np.object_], street: Ints) -> tuple[npt.NDArray[np.object_], Ints]:
     """The lines split wherever two meet, each with the street it lies on."""
     parts = shapely.get_parts(shapely.unary_union(lines, grid_size=GRID))
     tree = shapely.STRtree(lines)
@@ -101,9 +99,7 @@ def _ends(lines: npt.NDArray[np.object_]) -> tuple[Floats, Ints, Ints]:
     return xy, index[: len(lines)], index[len(lines) :]
 
 
-def _merged(
-    lines: npt.NDArray[np.object_], street: Ints
-) -> tuple[npt.NDArray[np.object_], Ints]:
+def _merged(lines: npt.NDArray[np.object_], street: Ints) -> tuple[npt.NDArray[np.object_], Ints]:
     """Crossings that nearly coincide pulled into the busiest one; what shrinks to nothing goes."""
     xy, u, v = _ends(lines)
     pairs = cKDTree(xy).query_pairs(_MERGE, output_type="ndarray")
@@ -135,9 +131,7 @@ def _merged(
     return np.array(out, dtype=object), np.array(which)
 
 
-def _pruned(
-    lines: npt.NDArray[np.object_], street: Ints
-) -> tuple[npt.NDArray[np.object_], Ints]:
+def _pruned(lines: npt.NDArray[np.object_], street: Ints) -> tuple[npt.NDArray[np.object_], Ints]:
     xy, u, v = _ends(lines)
     degree = np.bincount(np.concatenate([u, v]), minlength=len(xy))
     loose = (degree[u] == 1) | (degree[v] == 1)
@@ -153,7 +147,7 @@ def _reachable(network: Network) -> Network:
     _, part = connected_components(link, directed=False)
     main = part == np.bincount(part).argmax()
     detached = np.array([name in _DETACHED for name in network.values("name")])
-    keep = (main[network.u] | main[network.v] | detached)
+    keep = main[network.u] | main[network.v] | detached
     keep |= network.values("highway") == "cycleway"
     lines, street = network.lines[keep], network.street[keep]
     xy, u, v = _ends(lines)

@@ -203,7 +203,9 @@ def _blob(rng: np.random.Generator, radius: float, n: int, unevenness: float) ->
     angle = np.linspace(0, 2 * np.pi, n, endpoint=False)
     r = np.full(n, radius)
     for waves in (2, 3, 5):
-        r += radius * unevenness * np.sin(waves * angle + rng.uniform(0, 2 * np.pi)) / np.sqrt(waves)
+        r += (
+            radius * unevenness * np.sin(waves * angle + rng.uniform(0, 2 * np.pi)) / np.sqrt(waves)
+        )
     return Polygon(np.round(np.column_stack([r * np.cos(angle), r * np.sin(angle)]), 2))
 
 

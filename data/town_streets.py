@@ -183,9 +183,7 @@ def _allotment(
     return placed
 
 
-def _lanes(
-    side: int, half: float, wave: object, rng: np.random.Generator
-) -> list[Street]:
+def _lanes(side: int, half: float, wave: object, rng: np.random.Generator) -> list[Street]:
     at = -half + rng.uniform(25, 55)
     ends: list[tuple[float, float]] = []
     streets: list[Street] = []

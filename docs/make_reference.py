@@ -1,4 +1,4 @@
-"""Write docs/studiebestand.md from the models of the study file: `python docs/make_reference.py`."""
+"""Write docs/studiebestand.md from the models: `python docs/make_reference.py`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import types
 import typing
 from pathlib import Path
 
-from nabij.study import Section, Study
+from nabij.study import OneOf, Section, Study
 from nabij.words import catalogue
 
 WORDS = catalogue("reference", "nl")
@@ -81,8 +81,12 @@ def _row(section: str, key: str, model: type[Section]) -> str:
     elif field.default in (None, []):
         default = WORDS["none"]
     else:
-        default = f"`{str(field.default).lower() if field.default in (True, False) else field.default}`"
-    cells = (f"`{key}`", _type(field.annotation), default, meaning)
+        default = (
+            f"`{str(field.default).lower() if field.default in (True, False) else field.default}`"
+        )
+    options = [part.options for part in field.metadata if isinstance(part, OneOf)]
+    kind = ", ".join(f"`{name}`" for name in options[0]) if options else _type(field.annotation)
+    cells = (f"`{key}`", kind, default, meaning)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
@@ -104,7 +108,8 @@ def _type(annotation: object) -> str:
     if origin is typing.Literal:
         return ", ".join(f"`{value}`" for value in inner)
     if origin is typing.Annotated:
-        return _type(inner[0])
+        names = [part.options for part in inner[1:] if isinstance(part, OneOf)]
+        return ", ".join(f"`{name}`" for name in names[0]) if names else _type(inner[0])
     if origin in (typing.Union, types.UnionType):
         names = [_type(part) for part in inner if part is not type(None)]
         return " of ".join(dict.fromkeys(names))

@@ -77,9 +77,9 @@ def measure(
         result[category] = Access(
             category=category,
             norm_minutes=norm,
-            distance_dm=distance,
+            distance_dm=_known(distance),
             place=_rows_of(rows, place),
-            third_dm=thirds[:, 2],
+            third_dm=_known(thirds[:, 2]),
             within={name: counts[:, i] for i, name in enumerate(paces)},
         )
     return result
@@ -94,13 +94,18 @@ def minutes(distance_dm: Numbers, pace: float) -> FloatArray:
 def limit_dm(norm_minutes: float, pace: float) -> int:
     """The decimetres that can be walked within a norm: the last whole one that still counts."""
     exact = norm_minutes * _SECONDS_PER_MINUTE * pace * _DM_PER_METRE
-    # 15 minutes at 0.8 m/s is 7,200 dm, also where the product in binary falls a hair short of it.
+    # 16 minutes at 0.71 m/s are 6,816 dm, although the product falls a hair short of it in binary.
     return math.floor(exact + 1e-6)
 
 
 def reached(distance_dm: IntArray, norm_minutes: float, pace: float) -> npt.NDArray[np.bool_]:
     """Whether the nearest place lies within the norm; the norm itself is within."""
     return (distance_dm >= 0) & (distance_dm <= limit_dm(norm_minutes, pace))
+
+
+def _known(distance_dm: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Distances with -1 where there is no place to walk to."""
+    return np.where(distance_dm == walking.NEVER, np.int32(-1), distance_dm)
 
 
 def _rows_of(rows: npt.NDArray[np.intp], place: IntArray) -> npt.NDArray[np.int32]:

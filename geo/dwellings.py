@@ -20,7 +20,6 @@ from .weights import PARTS_PER_HOUSEHOLD, FloatArray, IntArray, apportion, in_pa
 SPACING = 25.0
 
 _COUNTS = ("households", "one_person_households")
-_DM_PER_METRE = 10
 
 
 class StreetLines(Protocol):
@@ -156,7 +155,7 @@ def _table(chosen: Sequence[_Sites], counts: pd.DataFrame) -> tuple[pd.DataFrame
             "one_person_households": singles,
         }
     )
-    return table, Snapped.concatenate([sites.points for sites in chosen]).take(order)
+    return table, _together([sites.points for sites in chosen]).take(order)
 
 
 def _spread(
@@ -202,13 +201,12 @@ def _street_sites(streets: StreetLines, network: Network, owner: _Owner, spacing
     share = (number + 0.5) / np.repeat(parts, parts)
     edges = np.repeat(edge, parts)
     points = shapely.line_interpolate_point(streets.geometry[edges], share, normalized=True)
-    along = np.rint(share * length[edges] * _DM_PER_METRE).astype(np.int32)
     return _Sites(
         "street",
         shapely.get_coordinates(points),
         owner.of(points),
         np.repeat(length[edge] / parts, parts),
-        on_edges(network, edges, along),
+        on_edges(network, edges, share * length[edges]),
     )
 
 
@@ -246,6 +244,14 @@ def _representative_sites(
     xy = shapely.get_coordinates(shapely.point_on_surface(outlines[rows]))
     snapped = snap(network, streets.geometry, xy)
     return _Sites("representative", xy, rows, np.ones(rows.size), snapped)
+
+
+def _together(points: Sequence[Snapped]) -> Snapped:
+    return Snapped(
+        np.concatenate([part.edge for part in points]),
+        np.concatenate([part.along for part in points]),
+        np.concatenate([part.access for part in points]),
+    )
 
 
 def _names(codes: Sequence[str], chosen: npt.NDArray[np.bool_]) -> list[str]:

@@ -22,7 +22,7 @@ _SECTOR = re.compile(r"(\d{5})([0-9A-Z]{3}[0-9A-Z-])")
 _CUT_SECTOR = re.compile(r"\d{5}[A-VX-Z][0-9A-Z]{2}")
 _BARE = re.compile(r"[A-Z][0-9A-Z]{2}[0-9A-Z-]?")
 _NEIGHBOURHOOD = re.compile(r"(\d{5})W0*(\d+)")
-_SEVEN_DIGITS = re.compile(r"(\d{5})0*(\d{1,2})")
+_SEVEN_DIGITS = re.compile(r"(\d{5})(\d{2})")
 _BRUSSELS = "21"
 
 
@@ -71,18 +71,21 @@ def match(wanted: Sequence[str], have: Sequence[str]) -> NDArray[np.int64]:
     one side without NIS prefix; wijk numbers (IBSA's "1" is `21004W1`, "1100104" is `11001W04`);
     numbers without their leading zeros. A code that fits two rows is ambiguous: -1. So is a row
     that two different codes claim in the same loose spelling; a stricter claim on a row wins.
+    Only a neighbourhood of IBSA is found by all its wijken: it may lie in two municipalities,
+    so what holds for it as a share holds for both, but its counts are of neither.
     """
     codes = list(dict.fromkeys(wanted))
     rows: dict[str, int] = {}
     taken: dict[int, str] = {}
     left = codes
-    for forms in _LEVELS:
+    for forms in _SPELLINGS:
         claims = _claims(left, have, forms)
         by_row: dict[int, set[str]] = {}
         for code, row in claims.items():
             by_row.setdefault(row, set()).add(canonical_code(code))
         for code, row in claims.items():
-            free = len(by_row[row]) == 1 and taken.get(row, canonical_code(code)) in by_row[row]
+            sole = len(by_row[row]) == 1 or forms is _neighbourhood
+            free = sole and taken.get(row, canonical_code(code)) in by_row[row]
             rows[code] = row if row >= 0 and free else -1
         taken |= {row: min(by_row[row]) for row in by_row if row not in taken}
         left = [code for code in left if code not in claims]
@@ -149,7 +152,7 @@ def _without_prefix(code: str) -> dict[Hashable, Hashable]:
 def _neighbourhood(code: str) -> dict[Hashable, Hashable]:
     plain = _plain(code)
     wijk = _NEIGHBOURHOOD.fullmatch(plain)
-    seven = _SEVEN_DIGITS.fullmatch(plain) if len(plain) == 7 else None
+    seven = _SEVEN_DIGITS.fullmatch(plain)
     if wijk or seven:
         nis, number = (wijk or seven).groups()  # type: ignore[union-attr]
         keys: dict[Hashable, Hashable] = {(nis, int(number)): None}
@@ -165,7 +168,7 @@ def _number(code: str) -> dict[Hashable, Hashable]:
     return {int(plain): None} if re.fullmatch(r"\d{1,12}", plain) else {}
 
 
-_LEVELS: tuple[Callable[[str], Mapping[Hashable, Hashable]], ...] = (
+_SPELLINGS: tuple[Callable[[str], Mapping[Hashable, Hashable]], ...] = (
     _as_written,
     _canonical,
     _without_dash,

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -20,13 +20,16 @@ from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+# whatever stands in the text; every use looks first what it is
+Json: TypeAlias = Any
+
 _ASSIGNED = re.compile(r"(?:^|[;\s.])([A-Za-z_$][\w$]*)\s*=\s*(?=[{\[])")
 _START = re.compile(r"[{\[]")
 _MAX_DEPTH = 20
 _WGS84 = "EPSG:4326"
 
 
-def read_objects(path: Path) -> dict[str, Any]:
+def read_objects(path: Path) -> dict[str, Json]:
     """The JSON values that a file holds, by name: each `var x = {...}`, or the file itself as "".
 
     The text may have a byte order mark, be UTF-8, UTF-16 or cp1252, and go on after the value.
@@ -34,7 +37,7 @@ def read_objects(path: Path) -> dict[str, Any]:
     """
     text = _decoded(path.read_bytes())
     decoder = json.JSONDecoder()
-    found: dict[str, Any] = {}
+    found: dict[str, Json] = {}
     end = 0
     if path.suffix.lower() == ".js":
         while hit := _ASSIGNED.search(text, end):
@@ -46,9 +49,9 @@ def read_objects(path: Path) -> dict[str, Any]:
     return found
 
 
-def layers_of(objects: Mapping[str, Any]) -> dict[str, Any]:
+def layers_of(objects: Mapping[str, Json]) -> dict[str, Json]:
     """The layers in those values: each object of a topology, each value that holds features."""
-    layers: dict[str, Any] = {}
+    layers: dict[str, Json] = {}
     for name, value in objects.items():
         if _is(value, "Topology"):
             inner = value.get("objects")
@@ -59,7 +62,7 @@ def layers_of(objects: Mapping[str, Any]) -> dict[str, Any]:
     return layers
 
 
-def read_layer(layer: Any) -> gpd.GeoDataFrame:
+def read_layer(layer: Json) -> gpd.GeoDataFrame:
     """One layer as a table. A geometry that cannot be made is None, for the caller to count."""
     if isinstance(layer, tuple):
         topology, part = layer
@@ -74,7 +77,9 @@ def read_layer(layer: Any) -> gpd.GeoDataFrame:
     geometry = shapely.from_geojson(np.array(shapes, dtype=object), on_invalid="ignore")
     records = [_properties(feature) for feature in features]
     table = pd.DataFrame.from_records(records, index=range(len(records)))
-    return gpd.GeoDataFrame(table.drop(columns="geometry", errors="ignore"), geometry=geometry, crs=crs)
+    return gpd.GeoDataFrame(
+        table.drop(columns="geometry", errors="ignore"), geometry=geometry, crs=crs
+    )
 
 
 def _decoded(raw: bytes) -> str:
@@ -86,11 +91,11 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("cp1252", errors="replace")
 
 
-def _is(value: Any, kind: str) -> bool:
+def _is(value: Json, kind: str) -> bool:
     return isinstance(value, dict) and value.get("type") == kind
 
 
-def _features(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+def _features(value: Json, depth: int) -> Iterator[dict[str, Json]]:
     """Every feature, also of collections that stand where a feature should."""
     if depth > _MAX_DEPTH:
         return
@@ -104,7 +109,7 @@ def _features(value: Any, depth: int) -> Iterator[dict[str, Any]]:
             yield from _features(inner, depth + 1)
 
 
-def _properties(feature: Mapping[str, Any]) -> dict[str, Any]:
+def _properties(feature: Mapping[str, Json]) -> dict[str, Json]:
     values = feature.get("properties")
     kept = dict(values) if isinstance(values, dict) else {}
     if "id" in feature and "id" not in kept:
@@ -112,11 +117,11 @@ def _properties(feature: Mapping[str, Any]) -> dict[str, Any]:
     return {str(key): _cell(value) for key, value in kept.items()}
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Json) -> Json:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
-def _declared(value: Any) -> CRS:
+def _declared(value: Json) -> CRS:
     """The CRS of the older `crs` member; else degrees, as the formats prescribe."""
     member = value.get("crs") if isinstance(value, dict) else None
     properties = member.get("properties") if isinstance(member, dict) else None
@@ -130,7 +135,7 @@ def _declared(value: Any) -> CRS:
 # TopoJSON: https://github.com/topojson/topojson-specification
 
 
-def _parts(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+def _parts(value: Json, depth: int) -> Iterator[dict[str, Json]]:
     if _is(value, "GeometryCollection") and depth <= _MAX_DEPTH:
         for inner in value.get("geometries") or ():
             yield from _parts(inner, depth + 1)
@@ -138,12 +143,12 @@ def _parts(value: Any, depth: int) -> Iterator[dict[str, Any]]:
         yield value
 
 
-def _arcs(topology: Mapping[str, Any]) -> list[NDArray[np.float64] | None]:
+def _arcs(topology: Mapping[str, Json]) -> list[NDArray[np.float64] | None]:
     """The arcs in coordinates: differences summed, scaled and moved; None for a broken one."""
     return [_arc(arc, topology) for arc in topology.get("arcs") or ()]
 
 
-def _arc(arc: Any, topology: Mapping[str, Any]) -> NDArray[np.float64] | None:
+def _arc(arc: Json, topology: Mapping[str, Json]) -> NDArray[np.float64] | None:
     try:
         points = np.array([point[:2] for point in arc], dtype=float).reshape(-1, 2)
     except (TypeError, ValueError):
@@ -151,7 +156,7 @@ def _arc(arc: Any, topology: Mapping[str, Any]) -> NDArray[np.float64] | None:
     return _placed(np.cumsum(points, axis=0) if topology.get("transform") else points, topology)
 
 
-def _placed(points: NDArray[np.float64], topology: Mapping[str, Any]) -> NDArray[np.float64]:
+def _placed(points: NDArray[np.float64], topology: Mapping[str, Json]) -> NDArray[np.float64]:
     transform = topology.get("transform")
     if not transform:
         return points
@@ -159,14 +164,16 @@ def _placed(points: NDArray[np.float64], topology: Mapping[str, Any]) -> NDArray
 
 
 def _shape(
-    part: Mapping[str, Any], arcs: Sequence[NDArray[np.float64] | None], topology: Mapping[str, Any]
+    part: Mapping[str, Json],
+    arcs: Sequence[NDArray[np.float64] | None],
+    topology: Mapping[str, Json],
 ) -> str:
     """One geometry of a topology as GeoJSON text; "null" where an arc of it is missing."""
     kind = part.get("type")
     try:
         if kind in ("Point", "MultiPoint"):
             points = np.array(part["coordinates"], dtype=float)[..., :2]
-            coordinates: Any = _placed(points, topology).tolist()
+            coordinates: Json = _placed(points, topology).tolist()
         else:
             coordinates = _joined(part["arcs"], _DEPTHS[str(kind)], arcs)
     except (KeyError, TypeError, ValueError, IndexError):
@@ -178,7 +185,7 @@ def _shape(
 _DEPTHS = {"LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}
 
 
-def _joined(refs: Any, depth: int, arcs: Sequence[NDArray[np.float64] | None]) -> Any:
+def _joined(refs: Json, depth: int, arcs: Sequence[NDArray[np.float64] | None]) -> Json:
     if depth:
         return [_joined(inner, depth - 1, arcs) for inner in refs]
     line: list[list[float]] = []

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError, ProjError
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from ..messages import LayerError, Message, finding
-
-# how far outside the area of use of a CRS, in degrees, coordinates may lie before they contradict it
-_MARGIN = 1.5
+from .crs_bounds import covered, degrees
 
 
 @dataclass(frozen=True)
@@ -48,45 +47,58 @@ def locate(
     as latitude, longitude are turned around. Raises LayerError where the range contradicts the
     CRS, fits none, or lies beyond where `to` can be used.
     """
-    bounds = _bounds(frame)
-    if not len(bounds):
-        return frame.set_crs(to, allow_override=True), ()
-    x, y = np.median((bounds[:, 0] + bounds[:, 2]) / 2), np.median((bounds[:, 1] + bounds[:, 3]) / 2)
+    name = Path(file).name
+    x, y = _centre(frame)
     declared = _identified(_given(file_crs, file) or frame.crs)
     certain = file_crs is not None or (declared is not None and not implied)
     findings: list[Message] = []
     if declared is None or (not certain and not _fits_degrees(x, y)):
-        declared = _by_range(float(x), float(y), file)
-        findings.append(finding("vectors.crs_by_range", file=file, crs=_name(declared)))
-    elif not _plausible(declared, float(x), float(y)):
+        declared = _by_range(x, y, file)
+        findings.append(finding("vectors.crs_by_range", file=name, crs=_name(declared)))
+    elif not _plausible(declared, x, y):
         raise LayerError(
             "vectors.crs_contradicts",
             file=file,
             crs=_name(declared),
             x=_plain(x),
             y=_plain(y),
-            guess=_guess(float(x), float(y)),
+            guess=_guess(x, y),
         )
-    if _is_swapped(declared, to, float(x), float(y)):
+    if _is_swapped(declared, to, x, y):
         frame = frame.set_geometry(shapely.transform(frame.geometry.to_numpy(), _flip))
-        findings.append(finding("vectors.swapped", file=file, x=_plain(x), y=_plain(y)))
+        findings.append(finding("vectors.swapped", file=name, x=_plain(x), y=_plain(y)))
         x, y = y, x
-    lon, lat = _degrees(declared, float(x), float(y))
+    lon, lat = _degrees(declared, x, y)
     if not _within(to, lon, lat):
         raise LayerError(
             "vectors.elsewhere", file=file, crs=_name(to), lon=_plain(lon, 3), lat=_plain(lat, 3)
         )
-    return _to(frame, declared, to), tuple(findings)
+    placed, astray = _to(frame, declared, to)
+    if astray:
+        findings.append(finding("vectors.astray", file=name, n=len(astray), rows=astray))
+    return placed, tuple(findings)
 
 
-def _to(frame: gpd.GeoDataFrame, declared: CRS, to: CRS) -> gpd.GeoDataFrame:
-    placed = frame.set_crs(declared, allow_override=True)
-    return placed if declared == to else placed.to_crs(to)
+def _to(
+    frame: gpd.GeoDataFrame, declared: CRS, to: CRS
+) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    """The features in the CRS `to`, without those that cannot be there; and the rows of these."""
+    there = np.ones(len(frame), dtype=bool)
+    if declared.is_geographic:
+        # PROJ takes a longitude of 4000 for one of 40
+        reach = np.abs(shapely.bounds(frame.geometry.to_numpy()))
+        there = (reach[:, ::2] <= 360).all(axis=1) & (reach[:, 1::2] <= 90).all(axis=1)
+    placed = frame[there].set_crs(declared, allow_override=True)
+    placed = placed if declared == to else placed.to_crs(to)
+    finite = np.isfinite(shapely.bounds(placed.geometry.to_numpy())).all(axis=1)
+    there[np.flatnonzero(there)[~finite]] = False
+    return placed[finite], tuple(str(row) for row in frame.index[~there])
 
 
-def _bounds(frame: gpd.GeoDataFrame) -> NDArray[np.float64]:
-    bounds = shapely.bounds(frame.geometry.to_numpy())
-    return bounds[np.isfinite(bounds).all(axis=1)]
+def _centre(frame: gpd.GeoDataFrame) -> tuple[float, float]:
+    """The median of the features' middles: one feature that lies astray does not move it."""
+    west, south, east, north = shapely.bounds(frame.geometry.to_numpy()).T
+    return float(np.median((west + east) / 2)), float(np.median((south + north) / 2))
 
 
 def _given(file_crs: str | int | None, file: str) -> CRS | None:
@@ -100,6 +112,8 @@ def _given(file_crs: str | int | None, file: str) -> CRS | None:
 
 def _identified(crs: CRS | None) -> CRS | None:
     """The registered CRS that a file's own wording stands for; a .prj has no area of use."""
+    if crs is not None and not (crs.is_geographic or crs.is_projected):
+        return None  # a GeoPackage calls it "undefined"
     code = crs.to_epsg(min_confidence=25) if crs is not None else None
     return CRS.from_epsg(code) if code else crs
 
@@ -145,23 +159,12 @@ def _is_swapped(declared: CRS, to: CRS, x: float, y: float) -> bool:
 
 
 def _within(crs: CRS, lon: float, lat: float) -> bool:
-    if not (np.isfinite(lon) and np.isfinite(lat)):
-        return False
-    area = crs.area_of_use
-    return area is None or (
-        area.west - _MARGIN <= lon <= area.east + _MARGIN
-        and area.south - _MARGIN <= lat <= area.north + _MARGIN
-    )
+    return bool(covered(crs, np.array([lon]), np.array([lat]))[0])
 
 
 def _degrees(crs: CRS, x: float, y: float) -> tuple[float, float]:
-    if crs.is_geographic:
-        return x, y
-    try:
-        lon, lat = Transformer.from_crs(crs, 4326, always_xy=True).transform(x, y)
-    except ProjError:
-        return float("nan"), float("nan")
-    return float(lon), float(lat)
+    lon, lat = degrees(crs, np.array([x]), np.array([y]))
+    return float(lon[0]), float(lat[0])
 
 
 def _flip(points: NDArray[np.float64]) -> NDArray[np.float64]:

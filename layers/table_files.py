@@ -66,12 +66,21 @@ def load(path: Path) -> Content:
 
 
 def squared(
-    path: Path, records: Sequence[tuple[int, list[str]]], findings: tuple[Message, ...]
+    path: Path,
+    records: Sequence[tuple[int, list[str]]],
+    findings: tuple[Message, ...] = (),
+    *,
+    grid: bool = False,
 ) -> Rows:
-    """Header and rows of one width: short rows are filled up and counted, long rows refused."""
+    """Header and rows of one width. In a `grid` (a sheet) cells may stand beyond the header;
+    in a text file a row that is too long is refused, short rows are filled up and counted.
+    """
     if not records:
         raise LayerError("tables.empty", file=path)
     header = _without_tail(records[0][1])
+    if grid:
+        width = max(len(_without_tail(cells)) for _, cells in records)
+        header += [""] * (width - len(header))
     width = len(header)
     if width > MAX_COLUMNS:
         raise LayerError("tables.too_many_columns", file=path, n=width, limit=MAX_COLUMNS)
@@ -87,7 +96,7 @@ def squared(
             short.append(str(line))
             cells = cells + [""] * (width - len(cells))
         rows.append(cells)
-    if short:
+    if short and not grid:
         said = finding("tables.short_rows", file=path.name, n=len(short), rows=short)
         findings = (*findings, said)
     return Rows(header, rows, [line for line, _ in records[1:]], findings)

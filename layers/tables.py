@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..messages import LayerError, Message, finding, nearest
-from .table_files import Rows, load
+from .table_files import Content, Rows, load
 from .text_tables import text_rows
-from .workbooks import sheet_headers, sheet_rows
+from .workbooks import sheet_headers, sheet_names, sheet_rows
 
 FloatArray = npt.NDArray[np.float64]
 StatusArray = npt.NDArray[np.object_]
@@ -50,16 +50,11 @@ def read_table(path: Path, *, sheet: str | None = None) -> tuple[pd.DataFrame, t
     content = load(path)
     findings: tuple[Message, ...] = ()
     if content.kind == "xlsx":
-        headers = sheet_headers(content)
-        chosen = _chosen_sheet(path, headers, sheet)
-        filled = [name for name, header in headers.items() if header]
-        if sheet is None and len(filled) > 1:
-            said = finding("tables.sheet_chosen", file=path.name, sheet=chosen, sheets=filled)
-            findings = (said,)
+        chosen, findings = _chosen_sheet(content, sheet)
         rows = sheet_rows(content, chosen)
     else:
         rows = text_rows(content)
-    names, repeated = _column_names(rows.header)
+    names, repeated = unique_names(rows.header)
     if repeated:
         said = finding("tables.repeated_columns", file=path.name, columns=repeated)
         findings = (*findings, said)
@@ -70,8 +65,8 @@ def read_headers(path: Path) -> dict[str, list[str]]:
     """The column names of every sheet of a workbook, or of the one table ("") of another file."""
     content = load(path)
     if content.kind == "xlsx":
-        return {name: _column_names(h)[0] for name, h in sheet_headers(content).items()}
-    return {"": _column_names(text_rows(content).header)[0]}
+        return {name: unique_names(h)[0] for name, h in sheet_headers(content).items()}
+    return {"": unique_names(text_rows(content).header)[0]}
 
 
 def require_columns(frame: pd.DataFrame, names: Iterable[str], path: Path, key: str) -> None:
@@ -85,6 +80,25 @@ def require_columns(frame: pd.DataFrame, names: Iterable[str], path: Path, key: 
             near = nearest(name, have)
             form = "tables.no_column_near" if near else "tables.no_column"
             raise LayerError(form, file=path, column=name, key=key, columns=have, nearest=near)
+
+
+def unique_names(header: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Column names that differ from one another, and those that had to be told apart.
+
+    A column without a name is called "#" and its number; a repeated name gets " (2)".
+    """
+    names: list[str] = []
+    repeated: list[str] = []
+    for position, given in enumerate(header, start=1):
+        base = " ".join(given.split()) or f"#{position}"
+        name, copy = base, 1
+        while name in names:
+            copy += 1
+            name = f"{base} ({copy})"
+        if copy > 1 and base not in repeated:
+            repeated.append(base)
+        names.append(name)
+    return names, repeated
 
 
 def parse_numbers(cells: pd.Series, *, whole: bool = False) -> tuple[FloatArray, StatusArray]:
@@ -111,44 +125,21 @@ def parse_ceilings(cells: pd.Series) -> FloatArray:
     return np.array(limits, dtype=np.float64)
 
 
-def number_text(value: object) -> str:
-    """A typed value of a file as a cell that `parse_numbers` reads back; None and NaN become "".
-
-    A number with exactly three decimals gets a zero more, lest they be taken for thousands.
-    """
-    if value is None or value is pd.NA or value != value:
-        return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    written = str(value).strip()
-    if isinstance(value, float) and len(written.partition(".")[2]) == 3:
-        return written + "0"
-    return written
-
-
-def _chosen_sheet(path: Path, headers: dict[str, list[str]], sheet: str | None) -> str:
-    if sheet is not None and sheet not in headers:
-        raise LayerError("tables.no_sheet", file=path, sheet=sheet, sheets=list(headers))
-    chosen = sheet or next((name for name, header in headers.items() if header), None)
-    if chosen is None or not headers[chosen]:
-        raise LayerError("tables.empty", file=path)
-    return chosen
-
-
-def _column_names(header: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Names that differ from one another, and those that had to be told apart."""
-    names: list[str] = []
-    repeated: list[str] = []
-    for position, given in enumerate(header, start=1):
-        base = " ".join(given.split()) or f"#{position}"
-        name, copy = base, 1
-        while name in names:
-            copy += 1
-            name = f"{base} ({copy})"
-        if copy > 1 and base not in repeated:
-            repeated.append(base)
-        names.append(name)
-    return names, repeated
+def _chosen_sheet(content: Content, sheet: str | None) -> tuple[str, tuple[Message, ...]]:
+    names = sheet_names(content)
+    if sheet is not None:
+        if sheet not in names:
+            raise LayerError("tables.no_sheet", file=content.path, sheet=sheet, sheets=names)
+        return sheet, ()
+    if len(names) == 1:
+        return names[0], ()
+    filled = list(sheet_headers(content))
+    if not filled:
+        raise LayerError("tables.empty", file=content.path)
+    if len(filled) == 1:
+        return filled[0], ()
+    file = content.path.name
+    return filled[0], (finding("tables.sheet_chosen", file=file, sheet=filled[0], sheets=filled),)
 
 
 def _frame(rows: Rows, names: list[str]) -> pd.DataFrame:

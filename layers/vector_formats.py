@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import warnings
 import zipfile
@@ -19,6 +20,7 @@ from pyogrio import errors as ogr
 
 from ..messages import LayerError, Message, finding, nearest
 from . import geojson
+from .geojson import Json
 
 MAX_BYTES = 1_000_000_000
 MAX_TEXT_BYTES = 200_000_000
@@ -76,7 +78,7 @@ class _Format:
 
 
 def open_file(file: File, layer: str | None) -> Opened:
-    """The layer of a file, unchecked, in its own CRS. Raises LayerError, never a library's error."""
+    """The layer of a file, unchecked, in its own CRS. Raises LayerError and nothing else."""
     kind = _format_of(file)
     size = file.path.stat().st_size
     if size > MAX_BYTES:
@@ -86,21 +88,18 @@ def open_file(file: File, layer: str | None) -> Opened:
             # what GDAL warns about (ring order, field widths, dates) is checked or counted here
             warnings.simplefilter("ignore")
             opened = kind.open(file, layer)
-            has_geometry = isinstance(opened.frame, gpd.GeoDataFrame)
     except LayerError:
         raise
     except _BROKEN as error:
         raise LayerError(
             "vectors.unreadable", file=file.label, kind=kind.name, reason=_reason(error, file)
         ) from error
-    if not has_geometry:
-        raise LayerError("vectors.no_geometry", file=file.label)
     _check_count(file, len(opened.frame))
     return opened
 
 
 def check_parts(path: Path, label: str) -> None:
-    """Raise LayerError where a part of a shapefile lacks, or where another part than .shp is named."""
+    """Raise LayerError where a shapefile lacks a part, or the part named is not the .shp."""
     folder = path.parent
     there = (
         {p.suffix.lower() for p in folder.iterdir() if p.stem == path.stem}
@@ -154,6 +153,8 @@ def _check_count(file: File, n: int) -> None:
 def _open_gdal(file: File, layer: str | None) -> Opened:
     listed = pyogrio.list_layers(file.path)
     names = [str(name) for name, geometry in listed if geometry is not None]
+    if not len(listed):
+        raise ValueError("no layers")
     if not names:
         raise LayerError("vectors.no_geometry", file=file.label)
     return Opened(_gdal(file, layer=_chosen(file, layer, names)))
@@ -162,18 +163,14 @@ def _open_gdal(file: File, layer: str | None) -> Opened:
 def _open_shapefile(file: File, layer: str | None) -> Opened:
     check_parts(file.path, file.label)
     encoding, said = _dbf_encoding(file)
-    return Opened(_gdal(file, encoding=encoding), said)
+    return Opened(_gdal(file, ENCODING=encoding), said)
 
 
 def _open_json(file: File, layer: str | None) -> Opened:
-    head = _head(file.path)
-    if not (_NEEDS_TEXT.search(head) or head[:2] in _UTF16):
-        try:
-            frame = _gdal(file, DATE_AS_STRING="YES")
-            return Opened(frame, crs_implied=not _declares_crs(file.path))
-        except (UnicodeDecodeError, pa.ArrowException):
-            pass  # not UTF-8: the text reader knows other encodings
-    return _open_text(file, layer)
+    if _NEEDS_TEXT.search(_head(file.path)) or not _is_utf8(file.path):
+        return _open_text(file, layer)
+    frame = _gdal(file, DATE_AS_STRING="YES")
+    return Opened(frame, crs_implied=not _declares_crs(file.path))
 
 
 def _open_text(file: File, layer: str | None) -> Opened:
@@ -194,10 +191,18 @@ def _open_parquet(file: File, layer: str | None) -> Opened:
     return Opened(gpd.read_parquet(file.path))
 
 
-def _gdal(file: File, layer: str | None = None, **options: str | None) -> gpd.GeoDataFrame:
-    info = pyogrio.read_info(file.path, layer=layer, encoding=options.get("encoding"))
+def _gdal(file: File, layer: str | None = None, **options: Json) -> gpd.GeoDataFrame:
+    info = pyogrio.read_info(file.path, layer=layer, **options)
     _check_count(file, int(info["features"]))
-    return pyogrio.read_dataframe(file.path, layer=layer, use_arrow=True, **options)
+    if info["geometry_type"] is None:
+        raise LayerError("vectors.no_geometry", file=file.label)
+    frame = pyogrio.read_dataframe(
+        file.path, layer=layer, use_arrow=True, on_invalid="fix", **options
+    )
+    for name in [name for name in frame.columns if frame[name].dtype == "str"]:
+        # bytes that are no UTF-8 show here, not at the first use
+        pa.array(frame[name]).validate(full=True)
+    return frame
 
 
 def _chosen(file: File, layer: str | None, names: Sequence[str]) -> str:
@@ -221,6 +226,19 @@ def _chosen(file: File, layer: str | None, names: Sequence[str]) -> str:
 _NEEDS_TEXT = re.compile(
     rb'"type"\s*:\s*"(?:Topology|gdal_streamed_alg)"|"FeatureCollection".*"FeatureCollection"', re.S
 )
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_HEAD * 16):
+                decoder.decode(chunk)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 _CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{\s*"type"\s*:')
 
 
@@ -237,31 +255,38 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _DBF_BYTES = 50_000_000
 
 
-def _dbf_encoding(file: File) -> tuple[str | None, tuple[Message, ...]]:
-    """The encoding of a shapefile's texts, told from its bytes where they contradict its label.
+def _dbf_encoding(file: File) -> tuple[str, tuple[Message, ...]]:
+    """The encoding of a shapefile's texts, told from its bytes; said where its .cpg differs.
 
-    A table without .cpg is often UTF-8 though the format says otherwise, and one that says UTF-8
-    is sometimes cp1252. None leaves it to the file.
+    A table without .cpg is often UTF-8 though the format says otherwise, and one whose .cpg says
+    UTF-8 is sometimes Windows text.
     """
-    dbf = next(p for p in file.path.parent.iterdir() if _is_dbf_of(p, file.path))
-    with dbf.open("rb") as stream:
+    parts = {p.suffix.lower(): p for p in file.path.parent.iterdir() if p.stem == file.path.stem}
+    with parts[".dbf"].open("rb") as stream:
         header = stream.read(32)
         stream.seek(int.from_bytes(header[8:10], "little"))
         cells = stream.read(_DBF_BYTES)
+    told = "ISO-8859-1"
+    if ".cpg" in parts:
+        told = parts[".cpg"].read_bytes()[:20].decode("ascii", errors="replace").strip()
+    told_utf8 = _charset(told) == "UTF-8" or told == "65001"
     high = len(_HIGH.findall(cells))
-    if not high:
-        return None, ()
     multibyte = sum(len(found) for found in _MULTIBYTE.findall(cells))
     # a name cut at the width of its field may end in half a character, hence not every byte
-    truth = "UTF-8" if multibyte > 0.9 * high else "cp1252"
-    told = str(pyogrio.read_info(file.path)["encoding"]).upper()
-    if (truth == "UTF-8") == (told == "UTF-8"):
-        return None, ()
+    is_utf8 = multibyte > 0.9 * high if high else told_utf8
+    if is_utf8 == told_utf8:
+        return ("UTF-8" if is_utf8 else _charset(told)), ()
+    truth = "UTF-8" if is_utf8 else "CP1252"
     return truth, (finding("vectors.encoding", file=file.name, encoding=truth, declared=told),)
 
 
-def _is_dbf_of(path: Path, shp: Path) -> bool:
-    return path.stem == shp.stem and path.suffix.lower() == ".dbf"
+def _charset(told: str) -> str:
+    """The encoding that a .cpg names. Latin 1 is in practice Windows text."""
+    try:
+        name = codecs.lookup(told).name
+    except LookupError:
+        return "CP1252"
+    return "CP1252" if name in ("iso8859-1", "ascii") else name.upper()
 
 
 _JSON_STARTS = (b"{", b"[")
@@ -276,7 +301,7 @@ _FORMATS = (
     _Format("GeoParquet", (".parquet", ".geoparquet"), (b"PAR1",), _open_parquet),
     _Format("FlatGeobuf", (".fgb",), (b"fgb",), _open_gdal),
 )
-SUFFIXES = tuple(suffix for kind in _FORMATS for suffix in kind.suffixes) + (".zip",)
+SUFFIXES = (*(suffix for kind in _FORMATS for suffix in kind.suffixes), ".zip")
 
 
 # zips
@@ -310,7 +335,8 @@ def _members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
 
 
 def _hidden(name: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
+    parts = PurePosixPath(name).parts
+    return any(p == "__MACOSX" or (p.startswith(".") and p.strip(".")) for p in parts)
 
 
 def _member(

@@ -75,7 +75,7 @@ def _tidy(frame: gpd.GeoDataFrame, geometry: NDArray[np.object_]) -> gpd.GeoData
 def _usable(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Whether each geometry has coordinates that can be meant. Shape (len(geometry),)."""
     bounds = shapely.bounds(geometry)
-    usable = np.isfinite(bounds).all(axis=1)
+    usable = np.asarray(np.isfinite(bounds).all(axis=1))
     points, owner = shapely.get_coordinates(geometry, return_index=True)
     usable[owner[~np.isfinite(points).all(axis=1)]] = False
     unknown = (bounds == -1).all(axis=1) | (bounds == 0).all(axis=1)

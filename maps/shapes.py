@@ -124,4 +124,3 @@ def _degrees(xy: np.ndarray, crs: CRS) -> np.ndarray:
     to_degrees = Transformer.from_crs(crs, 4326, always_xy=True)
     x, y = to_degrees.transform(xy[:, 0], xy[:, 1])
     return np.rint(np.column_stack([y, x]) * SCALE).astype(np.int64)
-

@@ -92,12 +92,11 @@ def _households(study: Study, inputs: Inputs) -> Iterator[str]:
                 indicator=label,
                 areas=[f"{names[code]} ({code})" for code in missing],
             )
-    for row in joined.totals.itertuples():
+    for row in joined.totals.to_dict("records"):
         yield text(
             "check.total",
             language,
-            indicator=text(f"columns.{row.indicator}", language),
-            found=row.found,
-            expected=row.expected,
-            source=row.source,
+            indicator=text(f"columns.{row['indicator']}", language),
+            found=row["found"],
+            expected=row["expected"],
         )

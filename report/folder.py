@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -64,7 +64,7 @@ def replace_files(out: Path, write: Callable[[Path], None]) -> list[Path]:
 
 
 @contextmanager
-def _locked(out: Path) -> Iterator[None]:
+def _locked(out: Path) -> Generator[None]:
     lock = FileLock(out / _LOCK, timeout=0)
     try:
         lock.acquire()

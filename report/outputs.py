@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..analysis import Analysis
 from ..maps.page import render
 from ..maps.view import MapView
-from ..analysis import Analysis
 from .folder import replace_files
 from .provenance import write_provenance
 from .summary import write_summary
@@ -20,9 +20,7 @@ def write_results(analysis: Analysis, out: Path) -> list[Path]:
     """
 
     def write(folder: Path) -> None:
-        (folder / "map.html").write_text(
-            render(map_view(analysis)), encoding="utf-8", newline="\n"
-        )
+        (folder / "map.html").write_text(render(map_view(analysis)), encoding="utf-8", newline="\n")
         write_geopackage(analysis, folder / "results.gpkg")
         write_areas_csv(analysis, folder / "areas.csv")
         write_areas_geojson(analysis, folder / "areas.geojson")

@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 from .. import __version__
-from ..geo.access import PACES
 from ..analysis import Analysis
+from ..geo.access import PACES
 from ..pipeline import RANK_DRAWS, RANK_SEED, SNAP_LIMIT_METRES
 
 

@@ -27,9 +27,7 @@ def terminal_summary(analysis: Analysis, out: Path, written: Sequence[Path]) -> 
         lines.append(text("summary.invented", language))
     lines += _headline(analysis)
     lines += ["", *_aligned(_category_rows(analysis)), "", *_worst_lines(analysis), ""]
-    lines.append(
-        text("summary.files", language, folder=out, names=[path.name for path in written])
-    )
+    lines.append(text("summary.files", language, folder=out, names=[path.name for path in written]))
     lines.append(text("summary.map_at", language, path=(out / "map.html").resolve()))
     return lines
 
@@ -113,17 +111,17 @@ def _category_rows(analysis: Analysis) -> list[list[str]]:
     language = analysis.study.study.language
     keys = ("category", "places", "norm", "people", "share", "median", "gini", "palma")
     rows = [[text(f"summary.col_{key}", language) for key in keys]]
-    for row in analysis.categories.itertuples():
+    for row in analysis.categories.to_dict("records"):
         rows.append(
             [
-                category_label(str(row.category), language),
-                number(row.places, language),
-                number(row.norm_minutes, language),
-                _count(analysis, row.people_in_gap),
-                _share(row.share_beyond, language),
-                _figure(row.median_minutes, language, 1),
-                _figure(row.gini, language, 2),
-                _figure(row.palma, language, 2),
+                category_label(str(row["category"]), language),
+                number(row["places"], language),
+                number(row["norm_minutes"], language),
+                _count(analysis, row["people_in_gap"], row["people_in_gap_status"]),
+                _share(row["share_beyond"], language),
+                _figure(row["median_minutes"], language, 1),
+                _figure(row["gini"], language, 2),
+                _figure(row["palma"], language, 2),
             ]
         )
     return rows
@@ -139,7 +137,11 @@ def _worst_rows(analysis: Analysis) -> list[list[str]]:
             [
                 f"{area['rank']:.0f} ({area['rank_low']:.0f}-{area['rank_high']:.0f})",
                 str(area["name"]),
-                _count(analysis, area["one_person_households"], area.get("one_person_households_status")),
+                _count(
+                    analysis,
+                    area["one_person_households"],
+                    area.get("one_person_households_status"),
+                ),
                 _figure(area["priority"], language, 2),
                 *(
                     _count(analysis, area[f"{c}_people_in_gap"], area[f"{c}_people_in_gap_status"])
@@ -165,13 +167,12 @@ def _total_lines(analysis: Analysis) -> list[str]:
         text(
             "summary.total",
             language,
-            indicator=text(f"columns.{row.indicator}", language),
-            found=row.found,
-            expected=row.expected,
-            source=row.source,
-            difference=row.difference / row.expected if row.expected else 0.0,
+            indicator=text(f"columns.{row['indicator']}", language),
+            found=row["found"],
+            expected=row["expected"],
+            difference=row["difference"] / row["expected"] if row["expected"] else 0.0,
         )
-        for row in analysis.totals.itertuples()
+        for row in analysis.totals.to_dict("records")
     ]
 
 

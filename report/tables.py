@@ -40,9 +40,7 @@ def write_areas_csv(analysis: Analysis, path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
         writer.writerow([header(str(name), analysis.study.norms, language) for name in table])
-        columns = [
-            [_cell(value, str(name), language) for value in table[name]] for name in table
-        ]
+        columns = [[_cell(value, str(name), language) for value in table[name]] for name in table]
         writer.writerows(zip(*columns, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""The study file: real ones load unchanged, and every mistake is told with its place and its mend."""
+"""Real study files load unchanged; every mistake is told with its place and its mend."""
 
 import textwrap
 
@@ -81,7 +81,10 @@ BROKEN = {
     "pace out of range": (GOOD.replace('"Proef"', '"Proef"\npace = 50'), ["`study.pace`", "50"]),
     "no such crs": (GOOD.replace('"Proef"', '"Proef"\ncrs = 999999'), ["`study.crs`", "31370"]),
     "crs in degrees": (GOOD.replace('"Proef"', '"Proef"\ncrs = 4326'), ["4326", "meter"]),
-    "norm is text": (GOOD.replace("= 15", '= "vijftien"'), ["`places[1].norm_minutes`", "vijftien"]),
+    "norm is text": (
+        GOOD.replace("= 15", '= "vijftien"'),
+        ["`places[1].norm_minutes`", "vijftien"],
+    ),
     "norm below zero": (GOOD.replace("= 15", "= -15"), ["`places[1].norm_minutes`", "> 0"]),
     "no norm": (GOOD.replace("norm_minutes = 15\n", ""), ["`ldc`", "norm_minutes"]),
     "two norms": (

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from nabij.geo.equity import concentration_index, gini, palma
 from pytest import approx
+
+from nabij.geo.equity import concentration_index, gini, palma
 
 values = st.one_of(st.just(0.0), st.integers(0, 60).map(float), st.floats(0.01, 500))
 people = st.lists(st.tuples(values, st.integers(1, 5), st.integers(0, 4)), min_size=1, max_size=12)

@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest import approx
+
 from nabij.geo.need import BASELINE, combine, need_index, part_weights
 from nabij.messages import StudyError
 from nabij.words import LANGUAGES, text
-from pytest import approx
 
 
 def frame(**columns):

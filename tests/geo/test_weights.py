@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from nabij.geo.weights import (
     apportion,
     household_parts,
@@ -72,7 +73,7 @@ def test_every_point_gets_its_part_within_the_grain(case):
 
 
 def test_by_hand():
-    # 10 households over three equal points: 3413.33 parts of 1/1024 each, the middle one the odd one
+    # 10 households over three equal points: 3413.33 parts of 1/1024 each, one has the rest
     placed = apportion([10.0, 1.0], np.array([0, 0, 0, 1]))
     assert (placed * 1024).tolist() == [3413, 3414, 3413, 1024]
     assert apportion([9.0], np.array([0, 0]), [2.0, 1.0]).tolist() == [6.0, 3.0]

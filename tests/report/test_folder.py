@@ -96,7 +96,7 @@ KILLED = """
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 @pytest.mark.parametrize("moment", range(5))
 def test_a_run_killed_at_any_rename_loses_nothing(tmp_path, moment):
-    """Killed before the list is ready: the old results stay. After it: the next run completes it."""
+    """Before the list is ready the old results stay; after it the next run completes it."""
     out = tmp_path / "uit"
     replace_files(out, _writer("oud"))
     run = subprocess.Popen(

@@ -1,0 +1,212 @@
+"use strict";
+// The drawing: areas below, streets over them, then outlines and places. Picks what is pointed at.
+const Drawing = (() => {
+  const STREETS = { // from which zoom, and how
+    main: { from: 0, color: "#2b3440", opacity: 0.42, weight: 1.5 },
+    local: { from: 12.5, color: "#2b3440", opacity: 0.26, weight: 0.9 },
+    path: { from: 15, color: "#2b3440", opacity: 0.3, weight: 0.8, dashArray: "3 3" },
+  };
+  const OUTLINE = { fill: false, interactive: false };
+  const NEAR = 10; // pixels around the pointer in which a place is meant
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const view = { map: null, areas: [], streets: {}, places: [], stops: [], shown: new Map(), box: null };
+  const marks = {};
+
+  function start(map, on) {
+    view.map = map;
+    for (const [name, z] of [["streets", 410], ["outlines", 420], ["signs", 430]]) {
+      map.createPane(name).style.zIndex = z;
+      map.getPane(name).style.pointerEvents = "none";
+      marks[name] = L.canvas({ pane: name, padding: 0.2 });
+    }
+    drawAreas(on);
+    drawStreets();
+    drawSigns();
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    map.on("click", (event) => pick(event, null, on));
+    map.on("mousemove", (event) => hover(event, on));
+    map.on("zoomend", () => { sizeSigns(); thinStreets(); });
+    home(false);
+  }
+
+  function drawAreas(on) {
+    const { map } = view, tiles = hasTiles();
+    const shapes = Data.polygons(Data.raw.areas.shapes);
+    view.areas = shapes.map((shape, i) => {
+      const area = L.polygon(shape, {
+        fillColor: "#ffffff", fillOpacity: tiles ? 0.72 : 1, color: "#ffffff", weight: 0.8,
+        opacity: 0.9, smoothFactor: 0.4,
+      });
+      area.on("mouseover", () => { view.over = i; });
+      area.on("mouseout", () => { if (view.over === i) { view.over = null; on.leave(); point(null); } });
+      area.on("click", (event) => { L.DomEvent.stopPropagation(event); pick(event, i, on); });
+      return area.addTo(map);
+    });
+    view.box = L.latLngBounds([]);
+    for (const area of view.areas) if (area.getBounds().isValid()) view.box.extend(area.getBounds());
+  }
+
+  const lineStyle = ({ color, opacity, weight, dashArray }) => ({
+    color, opacity, weight, dashArray: dashArray ?? null, interactive: false, smoothFactor: 1,
+    renderer: marks.streets, pane: "streets",
+  });
+
+  function drawStreets() {
+    for (const [name, style] of Object.entries(STREETS)) {
+      const lines = Data.lines(Data.raw.streets[name]);
+      view.streets[name] = lines.length ? L.polyline(lines, lineStyle(style)) : null;
+    }
+    view.streetsShown = true;
+  }
+
+  function thinStreets() {
+    for (const [name, line] of Object.entries(view.streets)) {
+      if (!line) continue;
+      const wanted = view.streetsShown && view.map.getZoom() >= STREETS[name].from;
+      if (wanted !== view.map.hasLayer(line)) line[wanted ? "addTo" : "remove"](view.map);
+    }
+  }
+
+  function drawSigns() {
+    const { places, stops } = Data.raw;
+    const options = { renderer: marks.signs, pane: "signs" };
+    view.places = Data.points(places.points).map((point, k) =>
+      Symbols.marker(point, Data.raw.categories[places.category[k]].marker, options));
+    if (stops) {
+      view.stops = Data.points(stops.points).map((point) =>
+        Symbols.marker(point, Symbols.stop, { ...options, weight: 1.2 }));
+    }
+  }
+
+  function sizeSigns() {
+    const zoom = view.map.getZoom();
+    const size = zoom < 12 ? 3 : zoom < 13.5 ? 4.2 : zoom < 15 ? 5.5 : 7.5;
+    view.places.forEach((sign) => sign.setRadius(size));
+    view.stops.forEach((sign) => sign.setRadius(size * 0.55));
+  }
+
+  // Shows or hides one kind of drawing: "streets", "stops", "tiles", or the number of a category.
+  function show(kind, wanted) {
+    view.shown.set(kind, wanted);
+    if (kind === "streets") { view.streetsShown = wanted; thinStreets(); return; }
+    if (kind === "tiles") { eachTile((tile) => { tile.setOpacity(wanted ? 1 : 0); }); return; }
+    const signs = kind === "stops" ? view.stops
+      : view.places.filter((_, k) => Data.raw.places.category[k] === kind);
+    signs.forEach((sign) => sign[wanted ? "addTo" : "remove"](view.map));
+  }
+
+  function eachTile(visit) {
+    view.map.eachLayer((layer) => { if (layer instanceof L.TileLayer) visit(layer); });
+  }
+
+  function hasTiles() {
+    let found = false;
+    eachTile(() => { found = true; });
+    return found;
+  }
+
+  function colour(layer) {
+    view.areas.forEach((area, i) => area.setStyle({ fillColor: Colours.fill(layer, i) }));
+  }
+
+  // The visible place or stop nearest to the pointer: {place: k} or {stop: k}, else null.
+  function signAt(event) {
+    let best = NEAR, found = null;
+    const look = (signs, kind) => signs.forEach((sign, k) => {
+      if (!sign._map) return;
+      const far = event.layerPoint.distanceTo(view.map.latLngToLayerPoint(sign.getLatLng()));
+      if (far < best) { best = far; found = { [kind]: k }; }
+    });
+    look(view.stops, "stop");
+    look(view.places, "place");
+    return found;
+  }
+
+  function pick(event, area, on) {
+    const sign = signAt(event);
+    if (sign && sign.place !== undefined) on.place(sign.place);
+    else if (area !== null) on.area(area);
+    else on.nothing();
+  }
+
+  function hover(event, on) {
+    if (!window.matchMedia("(hover: hover)").matches) return;
+    const sign = signAt(event), area = view.over ?? null;
+    view.map.getContainer().style.cursor = sign || area !== null ? "pointer" : "";
+    point(sign ? null : area);
+    if (sign) on.sign(sign, event.containerPoint);
+    else if (area !== null) on.hover(area, event.containerPoint);
+    else on.leave();
+  }
+
+  function mark(name, layers) {
+    (marks[`${name}Layers`] ?? []).forEach((layer) => layer.remove());
+    marks[`${name}Layers`] = layers.map((layer) => layer.addTo(view.map));
+  }
+
+  function edge(shape, color, weight, more = {}) {
+    return L.polygon(shape, { ...OUTLINE, color, weight, renderer: marks.outlines, pane: "outlines", ...more });
+  }
+
+  // A thin outline around the area that is pointed at.
+  function point(i) {
+    if (view.pointed === i) return;
+    view.pointed = i;
+    mark("pointed", i === null ? [] : [edge(view.areas[i].getLatLngs(), "#10202f", 2)]);
+  }
+
+  // A strong outline around the chosen area.
+  function choose(i) {
+    const shape = i === null ? null : view.areas[i].getLatLngs();
+    mark("chosen", shape ? [edge(shape, "#ffffff", 7), edge(shape, "#10202f", 3.5)] : []);
+  }
+
+  // The chosen place in a ring, with its catchment around it.
+  function reach(k) {
+    if (k === null) { mark("reach", []); return; }
+    const found = Data.catchment(k), spot = view.places[k].getLatLng();
+    const ring = { renderer: marks.signs, pane: "signs", fill: false, interactive: false };
+    mark("reach", [
+      ...(found ? [
+        edge(found.shape, "#ffffff", 6),
+        edge(found.shape, "#0a3d91", 3, {
+          dashArray: "8 5", fill: true, fillColor: "#0a3d91", fillOpacity: 0.1,
+        }),
+      ] : []),
+      L.circleMarker(spot, { ...ring, radius: 13, color: "#ffffff", weight: 6 }),
+      L.circleMarker(spot, { ...ring, radius: 13, color: "#0a3d91", weight: 3 }),
+    ]);
+  }
+
+  const motion = () => ({ animate: !calm && !document.hidden });
+
+  function home(animated = true) {
+    if (view.box.isValid()) view.map.fitBounds(view.box, { padding: [18, 18], animate: animated && !calm });
+    sizeSigns(); thinStreets();
+  }
+
+  function goToArea(i) {
+    const box = view.areas[i].getBounds();
+    if (box.isValid()) view.map.fitBounds(box.pad(0.6), { maxZoom: 15.5, ...motion() });
+  }
+
+  function goToPlace(k) {
+    const found = Data.catchment(k);
+    const box = found ? L.polygon(found.shape).getBounds() : view.places[k].getLatLng().toBounds(800);
+    view.map.fitBounds(box.pad(0.1), { maxZoom: 16, ...motion() });
+  }
+
+  // Where the middle of an area lies in the window of the map, if it is in sight.
+  function middle(i) {
+    const box = view.areas[i].getBounds();
+    if (!box.isValid() || !view.map.getBounds().intersects(box)) return null;
+    return view.map.latLngToContainerPoint(box.getCenter());
+  }
+
+  const placePoint = (k) => view.map.latLngToContainerPoint(view.places[k].getLatLng());
+
+  return {
+    start, show, colour, point, choose, reach, home, goToArea, goToPlace, middle, placePoint, hasTiles,
+    resize: () => view.map.invalidateSize({ animate: false }),
+  };
+})();

@@ -1,0 +1,139 @@
+"""The map of a study as one HTML text that opens from disk, with no network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from importlib import resources
+from pathlib import Path
+
+import folium
+import jinja2
+from branca.element import Figure
+
+from .. import words
+from .payload import as_json, payload
+from .view import MapView
+
+_SCRIPTS = (
+    "words.js",
+    "data.js",
+    "colours.js",
+    "legend.js",
+    "symbols.js",
+    "map.js",
+    "panel.js",
+    "ranking.js",
+    "search.js",
+    "chooser.js",
+    "start.js",
+)
+
+
+def render(view: MapView) -> str:
+    """The complete page. The same view gives the same text.
+
+    Scripts, styles and data are in the text; only when `view.tiles` is given does the page ask
+    anything of a network, and then only pictures. Names reach the page as text: the data block
+    cannot be left, and the page's own policy lets no other script run.
+    """
+    fmap = _map(view)
+    figure = fmap.get_root()
+    fmap.render()
+    scripts = [
+        _inline(text)
+        for text in (_leaflet("leaflet.js"), figure.script.render(), *_own_scripts())
+    ]
+    page = jinja2.Environment(autoescape=True).from_string(_asset("page.html"))
+    return page.render(
+        language=view.language,
+        title=view.title,
+        policy=_policy(scripts, tiles=view.tiles is not None),
+        styles=_leaflet_styles() + _asset("map.css"),
+        no_script=words.text("map.no_script", view.language),
+        invented=words.text("map.invented", view.language) if view.invented else "",
+        map_html=figure.html.render(),
+        scripts=scripts,
+        data=as_json(payload(view)),
+    )
+
+
+def _map(view: MapView) -> folium.Map:
+    """Leaflet's map as folium writes it, without the files folium would fetch."""
+    fmap = folium.Map(
+        location=_middle(view),
+        tiles=None,
+        zoom_start=12,
+        prefer_canvas=True,
+        zoom_snap=0.25,
+        zoom_delta=0.5,
+        min_zoom=7,
+        max_zoom=18,
+        attribution_control=False,
+    )
+    fmap._id = "nabij"  # folium's own is random, and the page would differ each time
+    # On the instance: the class is shared by every map in the process.
+    fmap.default_js = []
+    fmap.default_css = []
+    if view.tiles is not None:
+        asked = html.escape("; ".join(view.attributions)) or " "
+        tiles = folium.TileLayer(view.tiles, attr=asked, name="tiles")
+        tiles._id = "nabij"
+        tiles.add_to(fmap)
+    _ = Figure().add_child(fmap)
+    return fmap
+
+
+def _middle(view: MapView) -> list[float]:
+    """Where Leaflet starts, before the page fits the areas into its window."""
+    west, south, east, north = view.areas.total_bounds
+    spot = view.areas.crs
+    import geopandas as gpd
+
+    middle = gpd.GeoSeries.from_xy([(west + east) / 2], [(south + north) / 2], crs=spot)
+    point = middle.to_crs(4326).iloc[0]
+    return [round(point.y, 5), round(point.x, 5)]
+
+
+def _own_scripts() -> list[str]:
+    return ["\n".join(_asset(name) for name in _SCRIPTS)]
+
+
+def _policy(scripts: list[str], *, tiles: bool) -> str:
+    """Which sources the page may use: the scripts written here, by their checksum, and no other."""
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+        for text in scripts
+    )
+    pictures = "data: blob:" + (" https: http:" if tiles else "")
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src {pictures}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _inline(script: str) -> str:
+    """A script that can stand in a script element: nothing in it ends or comments it out."""
+    without_map = re.sub(r"(?m)^//# sourceMappingURL=.*$", "", script)
+    return without_map.replace("</script", "<\\/script").replace("<!--", "\\x3C!--").strip()
+
+
+def _leaflet(name: str) -> str:
+    # Loaded here, so that a study without a map does not need it.
+    from xstatic.pkg import leaflet
+
+    text = (Path(leaflet.BASE_DIR) / name).read_text(encoding="utf-8")
+    return text.replace("\r\n", "\n")
+
+
+def _leaflet_styles() -> str:
+    """Leaflet's styles without the pictures of controls that this page does not have."""
+    rules = _leaflet("leaflet.css")
+    return re.sub(r"(background-image|behavior):\s*url\([^)]*\);?", "", rules) + "\n"
+
+
+def _asset(name: str) -> str:
+    path = resources.files(__package__ or "nabij.maps") / "assets" / name
+    return path.read_text(encoding="utf-8").replace("\r\n", "\n")
