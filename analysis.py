@@ -209,8 +209,10 @@ def _median(minutes: FloatArray, people: FloatArray) -> float:
 def _told(households: pd.DataFrame) -> pd.DataFrame:
     """The columns of the indicators that the study has something on."""
     kept: list[str] = []
+    # where nobody lives every count is known to be 0, which tells nothing about the study
+    lived_in = households["households"] != 0
     for indicator in INDICATORS:
-        status = households[f"{indicator}_status"]
+        status = households.loc[lived_in, f"{indicator}_status"]
         if indicator in _ALWAYS or (status != "unknown").any():
             suffixes = ("", "_status", "_vintage", "_inherited")
             kept += [f"{indicator}{suffix}" for suffix in suffixes]

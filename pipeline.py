@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ from .layers.places import PlaceSource, read_places
 from .layers.streets import Streets, read_streets
 from .layers.vectors import read_vector
 from .messages import Message, StudyError, finding
-from .study import Study
+from .study import Study, TotalSection
 
 # A place farther than this from any street of the study is not part of its network: a café in the
 # next town must not be reached in a straight line over the fields.
@@ -166,18 +166,23 @@ def _read_areas(study: Study, crs: CRS) -> Layer:
 def _read_households(
     study: Study, areas: gpd.GeoDataFrame
 ) -> tuple[list[HouseholdTable], AreaHouseholds]:
-    tables = [read_households(**section.model_dump()) for section in study.households]
-    totals = [
-        Total(section.indicator, section.value, section.source or "[[totals]]")
-        if section.value is not None
-        else read_total(
-            section.path, section.indicator, section.municipality or study.study.municipality
-        )
-        for section in study.totals
+    codes = [str(code) for code in areas["code"]]
+    tables = [
+        read_households(**section.model_dump(), area_codes=codes) for section in study.households
     ]
+    totals = [_read_total(section) for section in study.totals]
     return tables, join_households(
         areas, tables, totals=totals, suppress_below=study.study.suppress_below
     )
+
+
+def _read_total(section: TotalSection) -> Total:
+    if section.path is not None:
+        return read_total(
+            section.path, section.indicator, section.municipality or "", source=section.source
+        )
+    said = Source("totals", section.source or "[[totals]]", sha256="", size=0)
+    return Total(section.indicator, section.value or 0.0, said, section.municipality)
 
 
 def _read_osm(study: Study) -> OsmFile | None:
@@ -229,7 +234,7 @@ def _read_addresses(
 def _note_transit(study: Study) -> tuple[tuple[Message, ...], tuple[Source, ...]]:
     if study.transit is None:
         return (), ()
-    files = study.transit.paths()
+    files = study.transit.path
     noted = finding("study.transit_unused", files=[path.name for path in files])
     return (noted,), tuple(describe(path, "transit") for path in files if path.is_file())
 
@@ -240,7 +245,7 @@ def _on_network(
     """The places that lie by a street of the study; the others are left out and counted."""
     xy = np.column_stack([places.geometry.x, places.geometry.y])
     snapped = snap(network, streets.geometry, xy)
-    near = snapped.access_dm <= SNAP_LIMIT_METRES * 10
+    near = snapped.access <= SNAP_LIMIT_METRES * 10
     findings: list[Message] = []
     for category in study.norms:
         of = (places["category"] == category).to_numpy()
@@ -274,7 +279,7 @@ def _catchments(
     """Per place the ground from which it is within the norm of its category at the study's pace."""
     pace = study.paces[study.pace_name]
     norms = places["category"].map(study.norms).to_numpy(dtype=np.float64)
-    limits = np.array([access.limit_dm(norm, pace) for norm in norms], dtype=np.int32)
+    limits = np.array([access.limit_dm(float(norm), pace) for norm in norms], dtype=np.int32)
     return gpd.GeoDataFrame(
         {
             "place": places["place"].to_numpy(),
@@ -294,9 +299,11 @@ def _rank(
     homes: dwellings.Dwellings,
     measured: dict[str, access.Access],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    shares = counts[_shares(counts.columns)]
+    shares = counts[[name for name in need.DEFAULT_INDICATORS if name in counts]]
     section = study.need
     index = need.need_index(shares, section.weights, section.method, counts["households"])
+    # an area where nobody lives needs nothing and has no rank
+    index.loc[counts["households"] == 0] = np.nan
     ranks = priority.rank(
         areas["code"],
         index,
@@ -308,7 +315,3 @@ def _rank(
         draws=RANK_DRAWS,
     )
     return index, ranks
-
-
-def _shares(columns: Sequence[str]) -> list[str]:
-    return [name for name in need.DEFAULT_INDICATORS if name in columns]

@@ -28,6 +28,8 @@ from .layers.households import FORMATS, INDICATORS
 from .messages import StudyError, nearest
 
 BELGIAN_LAMBERT_72 = 31370
+# metres per second: slower is standing still, faster is running
+_SLOWEST, _FASTEST = 0.1, 3.0
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Tags = Mapping[str, Annotated[Sequence[str], Field(min_length=1)]]
@@ -56,15 +58,24 @@ def _is_crs(value: object) -> object:
 
 
 def _is_pace(value: object) -> object:
-    if isinstance(value, str) and value not in PACES:
+    known = value in PACES if isinstance(value, str) else _in_range(value)
+    if not known:
         raise ValueError("pace")
     return value
 
 
+def _in_range(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return _SLOWEST <= value <= _FASTEST
+
+
+def _as_list(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
 Crs = Annotated[int | str, BeforeValidator(_is_crs)]
-Pace = Annotated[
-    str | Annotated[float, Field(gt=0.1, lt=3, allow_inf_nan=False)], BeforeValidator(_is_pace)
-]
+Pace = Annotated[str | float, BeforeValidator(_is_pace)]
 Format = Annotated[str, OneOf(tuple(FORMATS))]
 Indicator = Annotated[str, OneOf(tuple(INDICATORS))]
 Method = Literal["percentile", "z"]
@@ -182,14 +193,10 @@ class PlacesSection(Section):
 class TransitSection(Section):
     """`[transit]`: timetables; read and checked, not used in the walking results."""
 
-    path: Path | list[Path]
+    path: Annotated[list[Path], BeforeValidator(_as_list), Field(min_length=1)]
     date: dt.date
     windows: Mapping[str, tuple[Clock, Clock]]
     max_walk_minutes: Annotated[float, Field(gt=0, le=120)] = 15
-
-    def paths(self) -> list[Path]:
-        """Every feed of the study."""
-        return self.path if isinstance(self.path, list) else [self.path]
 
 
 class NeedSection(Section):
@@ -284,12 +291,11 @@ def _explain(error: ValidationError, document: Mapping[str, Any], path: Path) ->
     key = _key(where)
     if mistake["type"] == "extra_forbidden":
         options = _options(where[:-1])
+        guess = nearest(str(where[-1]), options)
+        if guess is None:
+            return StudyError("study.unknown_key", file=path, key=key, options=options)
         return StudyError(
-            "study.unknown_key",
-            file=path,
-            key=key,
-            options=options,
-            guess=nearest(str(where[-1]), options) or options[0],
+            "study.unknown_key_guess", file=path, key=key, options=options, guess=guess
         )
     if mistake["type"] == "missing":
         return StudyError("study.missing_key", file=path, key=key)

@@ -87,7 +87,7 @@ def measure(
 
 def minutes(distance_dm: Numbers, pace: float) -> FloatArray:
     """Minutes to walk these decimetres at `pace` metres per second; inf where out of reach (-1)."""
-    time = distance_dm / (_DM_PER_METRE * _SECONDS_PER_MINUTE * pace)
+    time = distance_dm.astype(np.float64) / (_DM_PER_METRE * _SECONDS_PER_MINUTE * pace)
     return np.where(distance_dm < 0, np.inf, time)
 
 

@@ -205,7 +205,7 @@ def _keep(row, row_place, distance, place):  # noqa: ANN001, ANN202
         if row_place[at] == place:
             return
         at += 1
-    if at == k or row_place[at] == place:
+    if at == k:
         return
     end = at
     while end < k - 1 and row_place[end] != place:

@@ -79,6 +79,8 @@ def match(wanted: Sequence[str], have: Sequence[str]) -> NDArray[np.int64]:
     taken: dict[int, str] = {}
     left = codes
     for forms in _SPELLINGS:
+        if not left:
+            break
         claims = _claims(left, have, forms)
         by_row: dict[int, set[str]] = {}
         for code, row in claims.items():

@@ -48,12 +48,13 @@ class HouseholdTable:
 class Total:
     """A published figure that the areas together should reach; of one municipality, if named.
 
-    `municipality` is a name or a NIS code.
+    `municipality` is a name or a NIS code; `source` the file, or the name of the source of a figure
+    that stands in the study file.
     """
 
     indicator: str
     value: float
-    source: Source
+    source: Source | str
     municipality: str | None = None
 
 

@@ -74,7 +74,7 @@ def check_totals(
         said.append(
             finding(
                 "joined.total_fits" if fits else "joined.total_differs",
-                file=total.source.file,
+                file=total.source if isinstance(total.source, str) else total.source.file,
                 indicator=total.indicator,
                 expected=total.value,
                 found=low,

@@ -63,7 +63,7 @@ def test_the_shared_studies_load_unchanged(shared, name):
     if name == "heidelberg":
         assert study.crs.to_epsg() == 25832
         assert study.norms == {"meeting_venue": 30, "huis_van_het_kind": 20, "ldc": 30}
-        assert study.transit is not None and study.transit.paths()[0].name == "vrn_gtfs_cut.zip"
+        assert study.transit is not None and study.transit.path[0].name == "vrn_gtfs_cut.zip"
 
 
 BROKEN = {
@@ -71,14 +71,14 @@ BROKEN = {
         GOOD.replace("norm_minutes", "norm_minuten"),
         ["`places[1].norm_minuten`", "`norm_minutes`"],
     ),
-    "misspelt section": (GOOD.replace("[streets]", "[straten]"), ["`straten`", "`streets`"]),
-    "missing section": (GOOD.replace("[study]\nname", "[map]\ntiles"), ["`map.tiles`", "https"]),
+    "misspelt section": (GOOD.replace("[streets]", "[straten]"), ["`straten`", "streets, places"]),
+    "missing section": (GOOD.replace("[study]\nname", "[map]\ntiles"), ["`study`", "ontbreekt"]),
     "missing key": (GOOD.replace('name = "Proef"', ""), ["`study.name`", "ontbreekt"]),
     "unknown pace": (
         GOOD.replace('"Proef"', '"Proef"\npace = "snel"'),
         ["`study.pace`", "adult, older, frail"],
     ),
-    "pace out of range": (GOOD.replace('"Proef"', '"Proef"\npace = 50'), ["`study.pace`", "50"]),
+    "pace out of range": (GOOD.replace('"Proef"', '"Proef"\npace = 50'), ["`study.pace`", "meter per seconde"]),
     "no such crs": (GOOD.replace('"Proef"', '"Proef"\ncrs = 999999'), ["`study.crs`", "31370"]),
     "crs in degrees": (GOOD.replace('"Proef"', '"Proef"\ncrs = 4326'), ["4326", "meter"]),
     "norm is text": (

@@ -1,4 +1,4 @@
-"""The catalogues hold together, and numbers are written as each language does."""
+"""The catalogues hold together, and numbers are written as Belgium does."""
 
 import re
 import string
@@ -39,18 +39,15 @@ def test_every_key_that_the_code_names_is_in_the_catalogue():
         assert name in words.catalogue(room, "nl"), key
 
 
-@pytest.mark.parametrize(
-    ("language", "written"),
-    [("nl", "1.234,5"), ("en", "1,234.5"), ("fr", "1.234,5")],
-)
-def test_numbers_are_written_as_the_language_does(language, written):
+@pytest.mark.parametrize("language", ["nl", "en", "fr"])
+def test_numbers_are_written_as_belgium_does(language):
     plain = words.number(1234.5, language, 1)
     # French may group with a (narrow) no-break space; both are right in Belgium
-    assert re.sub("[\u202f\u00a0]", ".", plain) == written
+    assert re.sub("[\u202f\u00a0]", ".", plain) == "1.234,5"
 
 
 def test_percentages_and_lists():
     assert words.percent(0.1234, "nl", 1) == "12,3\u00a0%"
     many = [str(n) for n in range(20)]
-    sentence = words.text("study.unknown_key", "nl", key="a", file="b", guess="c", options=many)
+    sentence = words.text("study.unknown_key", "nl", key="a", file="b", options=many)
     assert "0, 1, 2" in sentence and "(+8)" in sentence

@@ -12,7 +12,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nabij.layers import codes
-from nabij.layers.tables import read_table
 
 NIS = st.sampled_from(["11001", "44021", "21004", "02000"])
 OWN = st.from_regex(r"[A-VX-Z][0-9A-Z]{2}[0-9A-Z-]", fullmatch=True)
@@ -192,8 +191,10 @@ def test_the_order_of_rows_does_not_matter(wanted: list[str], have: list[str], r
 def tables(shared: Path) -> tuple[list[str], list[str]]:
     """The sector codes of 2024 and of 2025 in Flanders and Brussels."""
     folder = shared / "data/flanders"
-    old = read_table(folder / "verwerkt_alle_gebiedsniveaus2024.xlsx")[0]["statsec2024"]
-    new = read_table(folder / "kerntabel.xlsx")[0]["statsec"]
+    options = {"read_geometry": False, "HEADERS": "FORCE", "FIELD_TYPES": "STRING"}
+    table = pyogrio.read_dataframe(folder / "verwerkt_alle_gebiedsniveaus2024.xlsx", **options)
+    old = table["statsec2024"]
+    new = pyogrio.read_dataframe(folder / "kerntabel.xlsx", **options)["statsec"]
     return sorted(set(old)), sorted(set(new))
 
 

@@ -241,7 +241,7 @@ class TestTotals:
         checks = [
             Total("households", 14, source(), "44021"),
             Total("households", 15, source(), "44021"),
-            Total("households", 109, source()),
+            Total("households", 109, "gemeentelijke telling"),
         ]
         joined = join_households(areas, [table_of(rows)], totals=checks)
         # a suppressed count lies in 0..4: 14 can be right, 15 cannot
@@ -250,6 +250,7 @@ class TestTotals:
             "joined.total_differs",
             "joined.total_fits",
         ]
+        assert "gemeentelijke telling" in joined.findings[-1].text()
         assert joined.totals[["low", "high", "difference"]].to_numpy().tolist() == [
             [10, 14, -4],
             [10, 14, -5],
