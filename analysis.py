@@ -101,7 +101,7 @@ def area_table(
         parts.append(figures.rename(columns=_FIGURES).add_prefix(f"{category}_"))
         of = gaps[gaps["category"] == category]
         by_pace = of.pivot(index="code", columns="pace", values="people_in_gap")
-        parts.append(by_pace.add_prefix(f"{category}_people_in_gap_"))
+        parts.append(by_pace[list(study.paces)].add_prefix(f"{category}_people_in_gap_"))
     table = pd.concat(parts, axis=1).reindex(areas["code"]).rename_axis("code").reset_index()
     masked = mask(table, _count_columns(table, study), study.study.suppress_below)
     return gpd.GeoDataFrame(masked, geometry=areas.geometry.array, crs=areas.crs)
@@ -113,7 +113,9 @@ def mask(table: pd.DataFrame, columns: Sequence[str], threshold: int) -> pd.Data
     for column in columns:
         status = f"{column}_status"
         if status not in result:
-            result[status] = np.where(result[column].isna(), "unknown", "known")
+            unknown = result[column].isna()
+            after = list(result.columns).index(column) + 1
+            result.insert(after, status, np.where(unknown, "unknown", "known"))
         small = (result[column] > 0) & (result[column] < threshold)
         result.loc[small, column] = np.nan
         result.loc[small, status] = "suppressed"

@@ -1,28 +1,65 @@
 """Compiled loops of the walking search: bounded shortest paths rooted at places.
 
 All costs are int32 decimetres, so that a path costs the same in both directions and a limit
-cuts at the same node whichever end the search starts from. The queue is a ring of buckets
-(Dial 1969; buckets wider than the shortest edge, relabelled as in delta-stepping, Meyer & Sanders 2003),
-with each node in at most one bucket, so that memory is bounded by the number of nodes.
+cuts at the same node whichever end the search starts from. The queue is a ring of buckets (Dial
+1969), wider than the shortest edges and therefore relabelled within (delta-stepping, Meyer &
+Sanders 2003). A node waits in at most one bucket, so that memory is bounded by the nodes.
 """
+
+# ruff: noqa: ANN001, ANN201, ANN202 - numba finds the types of the compiled functions
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numba
 import numpy as np
+import numpy.typing as npt
 
 NEVER = 2**31 - 1
 """Distance of what lies out of reach."""
 
-_DISTANCE, _AFTER, _BEFORE, _ORIGIN = 0, 1, 2, 3
-_LAST = -1
+_DISTANCE, _ORIGIN, _AFTER, _BEFORE = 0, 1, 2, 3
+_NONE = -1
 _IDLE = -2
 
+_Ints = npt.NDArray[np.int32]
 _compiled = numba.njit(cache=True, nogil=True)
 
 
+class Streets(NamedTuple):
+    """The arrays of a network that a search walks on; see `network.Network`."""
+
+    indptr: _Ints
+    heads: _Ints
+    u: _Ints
+    v: _Ints
+    cost: _Ints
+
+
+class Spots(NamedTuple):
+    """Points on the streets, and their rows sorted by edge; see `network.Snapped`."""
+
+    edge: _Ints
+    along: _Ints
+    access: _Ints
+    by_edge: _Ints
+    sorted_edge: _Ints
+
+
+class _Search(NamedTuple):
+    """What one search has met: `label` of every node (its row below, or none), and of the rows
+    their node, their distance and origin, and their neighbours in the same bucket."""
+
+    label: _Ints
+    node: _Ints
+    row: _Ints
+    buckets: _Ints
+    shift: int
+
+
 @_compiled
-def arcs_by_node(u, v, cost, n_nodes):  # noqa: ANN001, ANN201
+def arcs_by_node(u, v, cost, n_nodes):
     """Both directions of every edge, grouped by the node they leave (a counting sort).
 
     Returns indptr int32[n_nodes + 1], heads int32[2 n_edges, 2] with target node and cost, and
@@ -37,167 +74,171 @@ def arcs_by_node(u, v, cost, n_nodes):  # noqa: ANN001, ANN201
     heads = np.empty((2 * u.size, 2), np.int32)
     arc = np.empty(2 * u.size, np.int32)
     for edge in range(u.size):
-        a, b = u[edge], v[edge]
-        slot = indptr[a + 1]
-        heads[slot, 0], heads[slot, 1], arc[slot] = b, cost[edge], 2 * edge
-        indptr[a + 1] = slot + 1
-        slot = indptr[b + 1]
-        heads[slot, 0], heads[slot, 1], arc[slot] = a, cost[edge], 2 * edge + 1
-        indptr[b + 1] = slot + 1
+        for way in range(2):
+            tail, head = (v[edge], u[edge]) if way else (u[edge], v[edge])
+            slot = indptr[tail + 1]
+            heads[slot, 0], heads[slot, 1], arc[slot] = head, cost[edge], 2 * edge + way
+            indptr[tail + 1] = slot + 1
     return indptr[:-1], heads, arc
 
 
 @_compiled
-def hooks_by_node(u, v, cost, edge, along, access, n_nodes):  # noqa: ANN001, ANN201
-    """What hangs on each node: for every point on a street, its way to one or both ends of its edge.
+def hooks_by_node(streets, spots):
+    """What hangs on each node: every point's way to the ends of its edge, grouped by node.
 
     A point at an end of its edge hangs on that end alone: the way round by the other is never
     shorter. Returns indptr int32[n_nodes + 1] and hooks int32[n, 2] with point and distance.
     """
+    n_nodes = streets.indptr.size - 1
     indptr = np.zeros(n_nodes + 2, np.int32)
-    for point in range(edge.size):
-        e = edge[point]
-        if along[point] == 0 or along[point] < cost[e]:
-            indptr[u[e] + 2] += 1
-        if along[point] > 0:
-            indptr[v[e] + 2] += 1
-    for node in range(n_nodes):
-        indptr[node + 2] += indptr[node + 1]
-    hooks = np.empty((indptr[n_nodes + 1], 2), np.int32)
-    for point in range(edge.size):
-        e = edge[point]
-        if along[point] == 0 or along[point] < cost[e]:
-            slot = indptr[u[e] + 1]
-            hooks[slot, 0], hooks[slot, 1] = point, along[point] + access[point]
-            indptr[u[e] + 1] = slot + 1
-        if along[point] > 0:
-            slot = indptr[v[e] + 1]
-            hooks[slot, 0], hooks[slot, 1] = point, cost[e] - along[point] + access[point]
-            indptr[v[e] + 1] = slot + 1
+    hooks = np.empty((0, 2), np.int32)
+    for filling in range(2):
+        for point in range(spots.edge.size):
+            edge = spots.edge[point]
+            back = spots.along[point]
+            ahead = streets.cost[edge] - back
+            for way in range(2):
+                if (back > 0) if way else (back == 0 or ahead > 0):
+                    node = streets.v[edge] if way else streets.u[edge]
+                    if filling:
+                        slot = indptr[node + 1]
+                        hooks[slot, 0] = point
+                        hooks[slot, 1] = (ahead if way else back) + spots.access[point]
+                        indptr[node + 1] = slot + 1
+                    else:
+                        indptr[node + 2] += 1
+        if not filling:
+            for node in range(n_nodes):
+                indptr[node + 2] += indptr[node + 1]
+            hooks = np.empty((indptr[n_nodes + 1], 2), np.int32)
     return indptr[:-1], hooks
 
 
 @_compiled
-def _offer(node, distance, origin, labels, buckets, shift, touched, n_touched):  # noqa: ANN001, ANN202
-    """Label a node if this is nearer than its label, and queue it; returns n_touched."""
-    old = labels[node, _DISTANCE]
-    if distance > old or (distance == old and origin >= labels[node, _ORIGIN]):
-        return n_touched
-    if old == NEVER:
-        touched[n_touched] = node
-        n_touched += 1
-    after = labels[node, _AFTER]
-    labels[node, _DISTANCE] = distance
-    labels[node, _ORIGIN] = origin
-    if after != _IDLE:
-        if old >> shift == distance >> shift:
-            return n_touched
-        before = labels[node, _BEFORE]
-        if before >= 0:
-            labels[before, _AFTER] = after
-        else:
-            buckets[~before] = after
-        if after >= 0:
-            labels[after, _BEFORE] = before
-    slot = (distance >> shift) & (buckets.size - 1)
-    first = buckets[slot]
-    labels[node, _AFTER] = first
-    labels[node, _BEFORE] = ~slot
+def _offer(search, met, node, distance, origin):
+    """Label a node and queue it if this is nearer than before; returns how many nodes are met."""
+    row = search.row
+    at = np.int64(search.label[node])
+    if at == _NONE:
+        at = met
+        met += 1
+        search.label[node] = at
+        search.node[at] = node
+    else:
+        old = row[at, _DISTANCE]
+        if distance > old or (distance == old and origin >= row[at, _ORIGIN]):
+            return met
+        after = row[at, _AFTER]
+        if after != _IDLE:
+            if old >> search.shift == distance >> search.shift:
+                row[at, _DISTANCE] = distance
+                row[at, _ORIGIN] = origin
+                return met
+            before = row[at, _BEFORE]
+            if before >= 0:
+                row[before, _AFTER] = after
+            else:
+                search.buckets[~before] = after
+            if after >= 0:
+                row[after, _BEFORE] = before
+    slot = (distance >> search.shift) & (search.buckets.size - 1)
+    first = search.buckets[slot]
     if first >= 0:
-        labels[first, _BEFORE] = node
-    buckets[slot] = node
-    return n_touched
+        row[first, _BEFORE] = at
+    row[at, _DISTANCE] = distance
+    row[at, _ORIGIN] = origin
+    row[at, _AFTER] = first
+    row[at, _BEFORE] = ~slot
+    search.buckets[slot] = at
+    return met
 
 
 @_compiled
-def _spread(  # noqa: ANN202
-    indptr, heads, labels, buckets, shift, touched, n_touched, start, limit, kept, kept_place  # noqa: ANN001
-):
-    """Settle everything queued, out to `limit`; returns n_touched.
+def _plant(streets, spots, place, limit, search, met):
+    """Queue both ends of a place's edge; returns how many are met and the smaller distance."""
+    edge = spots.edge[place]
+    access = np.int64(spots.access[place])
+    back = spots.along[place] + access
+    ahead = streets.cost[edge] - spots.along[place] + access
+    if back <= limit:
+        met = _offer(search, met, np.int64(streets.u[edge]), back, place)
+    if ahead <= limit:
+        met = _offer(search, met, np.int64(streets.v[edge]), ahead, place)
+    return met, min(back, ahead)
 
-    `start` is the smallest distance queued. `kept` and `kept_place` (nodes x k) prune: a node that
-    already keeps k nearer places is not walked on from. With k = 0 nothing is pruned.
+
+@_compiled
+def _spread(streets, search, met, start, limit, kept, kept_place):
+    """Settle everything queued, out to `limit`; returns how many nodes are met.
+
+    `start` is the smallest distance queued. `kept` and `kept_place` (nodes x k) prune: nobody
+    walks on from a node that already keeps k nearer places. With k = 0 nothing is pruned.
     """
     k = kept.shape[1]
+    row, buckets = search.row, search.buckets
     mask = buckets.size - 1
-    bucket = start >> shift
-    last = limit >> shift
+    bucket = start >> search.shift
+    last = limit >> search.shift
     empty = 0
     while empty <= mask and bucket <= last:
         slot = bucket & mask
-        node = buckets[slot]
-        if node < 0:
+        at = buckets[slot]
+        if at == _NONE:
             bucket += 1
             empty += 1
             continue
         empty = 0
-        after = labels[node, _AFTER]
+        after = row[at, _AFTER]
         buckets[slot] = after
         if after >= 0:
-            labels[after, _BEFORE] = ~slot
-        labels[node, _AFTER] = _IDLE
-        distance = labels[node, _DISTANCE]
-        origin = labels[node, _ORIGIN]
+            row[after, _BEFORE] = ~slot
+        row[at, _AFTER] = _IDLE
+        node = search.node[at]
+        distance = np.int64(row[at, _DISTANCE])
+        origin = np.int64(row[at, _ORIGIN])
         if k > 0:
             worst = kept[node, k - 1]
             if distance > worst or (distance == worst and origin >= kept_place[node, k - 1]):
                 continue
-        for slot in range(indptr[node], indptr[node + 1]):
-            reached = distance + heads[slot, 1]
+        for i in range(streets.indptr[node], streets.indptr[node + 1]):
+            reached = distance + streets.heads[i, 1]
             if reached <= limit:
-                n_touched = _offer(
-                    heads[slot, 0], reached, origin, labels, buckets, shift, touched, n_touched
-                )
-    return n_touched
+                met = _offer(search, met, np.int64(streets.heads[i, 0]), reached, origin)
+    return met
 
 
 @_compiled
-def _plant(  # noqa: ANN202
-    place, u, v, cost, edge, along, access, limit, labels, buckets, shift, touched, n_touched  # noqa: ANN001
-):
-    """Queue both ends of a place's edge; returns n_touched and the smaller of the two distances."""
-    e = edge[place]
-    back = along[place] + access[place]
-    ahead = cost[e] - along[place] + access[place]
-    if back <= limit:
-        n_touched = _offer(u[e], back, place, labels, buckets, shift, touched, n_touched)
-    if ahead <= limit:
-        n_touched = _offer(v[e], ahead, place, labels, buckets, shift, touched, n_touched)
-    return n_touched, min(back, ahead)
-
-
-@_compiled
-def _blank(n_nodes):  # noqa: ANN001, ANN202
-    labels = np.empty((n_nodes, 4), np.int32)
-    labels[:, _DISTANCE] = NEVER
-    labels[:, _AFTER] = _IDLE
-    labels[:, _BEFORE] = _LAST
-    labels[:, _ORIGIN] = NEVER
-    return labels
-
-
-@_compiled
-def nearest_of_nodes(indptr, heads, u, v, cost, edge, along, access, limit, n_buckets, shift):  # noqa: ANN001, ANN201
-    """One search from all places at once: labels int32[n_nodes, 4], distance first and place last."""
-    n_nodes = indptr.size - 1
-    labels = _blank(n_nodes)
-    buckets = np.full(n_buckets, _LAST, np.int32)
-    touched = np.empty(n_nodes, np.int32)
-    nothing = np.empty((n_nodes, 0), np.int32)
-    n_touched, start = 0, limit
-    for place in range(edge.size):
-        n_touched, first = _plant(
-            place, u, v, cost, edge, along, access, limit, labels, buckets, shift, touched, n_touched
-        )
-        start = min(start, first)
-    _spread(
-        indptr, heads, labels, buckets, shift, touched, n_touched, start, limit, nothing, nothing
+def _search(n_nodes, n_buckets, shift):
+    return _Search(
+        np.full(n_nodes, _NONE, np.int32),
+        np.empty(n_nodes, np.int32),
+        np.empty((n_nodes, 4), np.int32),
+        np.full(n_buckets, _NONE, np.int32),
+        shift,
     )
-    return labels
 
 
 @_compiled
-def _keep(row, row_place, distance, place):  # noqa: ANN001, ANN202
+def nearest_of_nodes(streets, places, limit, n_buckets, shift):
+    """One search from all places at once; distance and place, both int32[n_nodes, 1]."""
+    n_nodes = streets.indptr.size - 1
+    search = _search(n_nodes, n_buckets, shift)
+    nothing = np.empty((n_nodes, 0), np.int32)
+    met, start = np.int64(0), limit
+    for place in range(places.edge.size):
+        met, first = _plant(streets, places, place, limit, search, met)
+        start = min(start, first)
+    met = _spread(streets, search, met, start, limit, nothing, nothing)
+    kept = np.full((n_nodes, 1), NEVER, np.int32)
+    kept_place = np.full((n_nodes, 1), NEVER, np.int32)
+    for at in range(met):
+        kept[search.node[at], 0] = search.row[at, _DISTANCE]
+        kept_place[search.node[at], 0] = search.row[at, _ORIGIN]
+    return kept, kept_place
+
+
+@_compiled
+def _keep(row, row_place, distance, place):
     """Put a place in its position of a sorted row of the k nearest; once only, at its nearest."""
     k = row.size
     at = 0
@@ -218,121 +259,100 @@ def _keep(row, row_place, distance, place):  # noqa: ANN001, ANN202
 
 
 @_compiled
-def k_nearest_of_nodes(  # noqa: ANN201
-    indptr, heads, u, v, cost, edge, along, access, order, k, limit, n_buckets, shift  # noqa: ANN001
-):
+def k_nearest_of_nodes(streets, places, order, k, limit, n_buckets, shift):
     """The k nearest places of every node, from one search per place that stops where k are nearer.
 
-    Returns distances and places, both int32[n_nodes, k], sorted by distance and then by place.
+    Returns distance and place, both int32[n_nodes, k], sorted by distance and then by place.
     """
-    n_nodes = indptr.size - 1
-    labels = _blank(n_nodes)
-    buckets = np.full(n_buckets, _LAST, np.int32)
-    touched = np.empty(n_nodes, np.int32)
+    n_nodes = streets.indptr.size - 1
+    search = _search(n_nodes, n_buckets, shift)
     kept = np.full((n_nodes, k), NEVER, np.int32)
     kept_place = np.full((n_nodes, k), NEVER, np.int32)
-    for place in order:
-        n_touched, start = _plant(
-            place, u, v, cost, edge, along, access, limit, labels, buckets, shift, touched, 0
-        )
-        n_touched = _spread(
-            indptr, heads, labels, buckets, shift, touched, n_touched, start, limit, kept, kept_place
-        )
-        for i in range(n_touched):
-            node = touched[i]
-            _keep(kept[node], kept_place[node], labels[node, _DISTANCE], place)
-            labels[node, _DISTANCE] = NEVER
-            labels[node, _ORIGIN] = NEVER
+    for place in order.astype(np.int64):
+        met, start = _plant(streets, places, place, limit, search, np.int64(0))
+        met = _spread(streets, search, met, start, limit, kept, kept_place)
+        for at in range(met):
+            node = search.node[at]
+            search.label[node] = _NONE
+            _keep(kept[node], kept_place[node], np.int64(search.row[at, _DISTANCE]), place)
     return kept, kept_place
 
 
 @_compiled
-def k_nearest_of_points(  # noqa: ANN201
-    kept, kept_place, u, v, cost, edge, along, access,  # noqa: ANN001
-    by_edge, place_edge, place_along, place_access, limit,  # noqa: ANN001
-):  # fmt: skip
-    """The k nearest places of every point, from those of the ends of its edge and those on the edge.
-
-    `by_edge` are the places sorted by edge, `place_edge` their edges in that order.
-    """
+def k_nearest_of_points(streets, places, points, kept, kept_place, limit):
+    """The k nearest places of every point: those of the ends of its edge, and those on the edge."""
     k = kept.shape[1]
-    near = np.full((edge.size, k), NEVER, np.int32)
-    near_place = np.full((edge.size, k), NEVER, np.int32)
-    for point in range(edge.size):
-        e = edge[point]
+    near = np.full((points.edge.size, k), NEVER, np.int32)
+    near_place = np.full((points.edge.size, k), NEVER, np.int32)
+    for point in range(points.edge.size):
+        edge = points.edge[point]
+        along, access = points.along[point], np.int64(points.access[point])
         for way in range(2):
-            node = v[e] if way else u[e]
-            leg = (cost[e] - along[point] if way else along[point]) + access[point]
+            node = streets.v[edge] if way else streets.u[edge]
+            leg = (streets.cost[edge] - along if way else along) + access
             for i in range(k):
                 if kept[node, i] > limit - leg:
                     break
-                _keep(near[point], near_place[point], kept[node, i] + leg, kept_place[node, i])
-        for i in range(np.searchsorted(place_edge, e), by_edge.size):
-            if place_edge[i] != e:
+                place = np.int64(kept_place[node, i])
+                _keep(near[point], near_place[point], kept[node, i] + leg, place)
+        for i in range(np.searchsorted(places.sorted_edge, edge), places.edge.size):
+            if places.sorted_edge[i] != edge:
                 break
-            place = by_edge[i]
-            leg = abs(along[point] - place_along[place]) + place_access[place] + access[point]
+            place = np.int64(places.by_edge[i])
+            leg = abs(along - places.along[place]) + places.access[place] + access
             if leg <= limit:
                 _keep(near[point], near_place[point], leg, place)
     return near, near_place
 
 
 @_compiled
-def reach_of_places(  # noqa: ANN201
-    indptr, heads, u, v, cost, edge, along, access, order,  # noqa: ANN001
-    hook_indptr, hooks, by_edge, point_edge, point_along, point_access,  # noqa: ANN001
-    limits, n_buckets, shift, matrix,  # noqa: ANN001
-):  # fmt: skip
+def reach_of_places(
+    streets, places, order, points, hook_indptr, hooks, limits, n_buckets, shift, matrix
+):
     """One bounded search per place that meets every point within the largest of `limits`.
 
     With an empty `matrix` returns int32[n_points, n_limits]: how many places lie within each limit
-    and beyond the one before. Else fills matrix[place, point] with distances instead.
+    and beyond the one before. Else fills matrix[place, point] with the distances.
     """
-    n_nodes, n_points = indptr.size - 1, by_edge.size
-    labels = _blank(n_nodes)
-    buckets = np.full(n_buckets, _LAST, np.int32)
-    touched = np.empty(n_nodes, np.int32)
+    n_nodes, n_points = streets.indptr.size - 1, points.edge.size
+    search = _search(n_nodes, n_buckets, shift)
     nothing = np.empty((n_nodes, 0), np.int32)
     counting = matrix.size == 0
     counts = np.zeros((n_points if counting else 0, limits.size), np.int32)
     scratch = np.full(n_points if counting else 0, NEVER, np.int32)
-    met = np.empty(n_points, np.int32)
-    limit = limits[-1]
-    for place in order:
+    found = np.empty(n_points, np.int32)
+    limit = np.int64(limits[-1])
+    for place in order.astype(np.int64):
         best = scratch if counting else matrix[place]
-        n_touched, start = _plant(
-            place, u, v, cost, edge, along, access, limit, labels, buckets, shift, touched, 0
-        )
-        n_touched = _spread(
-            indptr, heads, labels, buckets, shift, touched, n_touched, start, limit, nothing, nothing
-        )
-        n_met = 0
-        for i in range(n_touched):
-            node = touched[i]
-            room = limit - labels[node, _DISTANCE]
+        met, start = _plant(streets, places, place, limit, search, np.int64(0))
+        met = _spread(streets, search, met, start, limit, nothing, nothing)
+        n_found = 0
+        for at in range(met):
+            node = search.node[at]
+            search.label[node] = _NONE
+            distance = search.row[at, _DISTANCE]
             for slot in range(hook_indptr[node], hook_indptr[node + 1]):
-                point, leg = hooks[slot]
-                if leg <= room:
+                point, reached = hooks[slot, 0], distance + hooks[slot, 1]
+                if reached <= limit:
                     if best[point] == NEVER:
-                        met[n_met] = point
-                        n_met += 1
-                    best[point] = min(best[point], labels[node, _DISTANCE] + leg)
-            labels[node, _DISTANCE] = NEVER
-            labels[node, _ORIGIN] = NEVER
-        e = edge[place]
-        for i in range(np.searchsorted(point_edge, e), n_points):
-            if point_edge[i] != e:
+                        found[n_found] = point
+                        n_found += 1
+                    best[point] = min(best[point], reached)
+        edge = places.edge[place]
+        for i in range(np.searchsorted(points.sorted_edge, edge), n_points):
+            if points.sorted_edge[i] != edge:
                 break
-            point = by_edge[i]
-            leg = abs(along[place] - point_along[point]) + access[place] + point_access[point]
-            if leg <= limit:
+            point = points.by_edge[i]
+            reached = abs(places.along[place] - points.along[point])
+            reached += places.access[place] + points.access[point]
+            if reached <= limit:
                 if best[point] == NEVER:
-                    met[n_met] = point
-                    n_met += 1
-                best[point] = min(best[point], leg)
+                    found[n_found] = point
+                    n_found += 1
+                best[point] = min(best[point], reached)
         if counting:
-            for i in range(n_met):
-                point = met[i]
+            for i in range(n_found):
+                point = found[i]
                 at = 0
                 while best[point] > limits[at]:
                     at += 1

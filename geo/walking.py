@@ -19,7 +19,7 @@ from .network import IntArray, Network, Snapped
 UNLIMITED_DM = 2**30
 """A limit that no walk reaches, 107,000 km."""
 
-_BUCKET_BITS = 7
+_BUCKET_BITS = 8
 
 
 def nearest(network: Network, places: Snapped, points: Snapped) -> tuple[IntArray, IntArray]:
@@ -28,11 +28,11 @@ def nearest(network: Network, places: Snapped, points: Snapped) -> tuple[IntArra
     Returns distance_dm and place, both int32[n_points]; NEVER and -1 where no place is connected.
     Of places equally near the first counts.
     """
-    labels = kernels.nearest_of_nodes(
-        *_streets(network), *_arrays(places), UNLIMITED_DM, *_ring(network, places, UNLIMITED_DM)
+    streets, spots = _streets(network), _spots(places)
+    kept = kernels.nearest_of_nodes(
+        streets, spots, UNLIMITED_DM, *_ring(network, places, UNLIMITED_DM, together=True)
     )
-    kept = np.ascontiguousarray(labels[:, :1]), np.ascontiguousarray(labels[:, -1:])
-    near, place = _to_points(network, places, points, kept, UNLIMITED_DM)
+    near, place = _to_points(streets, spots, _spots(points), kept, UNLIMITED_DM)
     return near[:, 0], place[:, 0]
 
 
@@ -43,15 +43,11 @@ def k_nearest(
 
     Returns distance_dm and place, both int32[n_points, k]; NEVER and -1 where fewer are in reach.
     """
+    streets, spots = _streets(network), _spots(places)
     kept = kernels.k_nearest_of_nodes(
-        *_streets(network),
-        *_arrays(places),
-        _by_position(network, places),
-        k,
-        limit_dm,
-        *_ring(network, places, limit_dm),
+        streets, spots, _tour(network, places), k, limit_dm, *_ring(network, places, limit_dm)
     )
-    return _to_points(network, places, points, kept, limit_dm)
+    return _to_points(streets, spots, _spots(points), kept, limit_dm)
 
 
 def within(
@@ -64,7 +60,7 @@ def within(
 
 
 def matrix(network: Network, places: Snapped, points: Snapped, limit_dm: int) -> IntArray:
-    """Distance between every place and every point; int32[n_places, n_points], NEVER beyond limit_dm."""
+    """Distance from every place to every point within limit_dm; int32[n_places, n_points]."""
     distances = np.full((len(places), len(points)), NEVER, np.int32)
     if distances.size:
         _reach(network, places, points, np.array([limit_dm], np.int32), distances)
@@ -74,18 +70,13 @@ def matrix(network: Network, places: Snapped, points: Snapped, limit_dm: int) ->
 def _reach(
     network: Network, places: Snapped, points: Snapped, limits: IntArray, distances: IntArray
 ) -> IntArray:
-    by_edge = np.argsort(points.edge, kind="stable").astype(np.int32)
+    streets, spots = _streets(network), _spots(points)
     return kernels.reach_of_places(
-        *_streets(network),
-        *_arrays(places),
-        _by_position(network, places),
-        *kernels.hooks_by_node(
-            network.u, network.v, network.cost, *_arrays(points), network.n_nodes
-        ),
-        by_edge,
-        points.edge[by_edge],
-        points.along,
-        points.access,
+        streets,
+        _spots(places),
+        _tour(network, places),
+        spots,
+        *kernels.hooks_by_node(streets, spots),
         limits,
         *_ring(network, places, int(limits[-1])),
         distances,
@@ -93,46 +84,39 @@ def _reach(
 
 
 def _to_points(
-    network: Network,
-    places: Snapped,
-    points: Snapped,
+    streets: kernels.Streets,
+    places: kernels.Spots,
+    points: kernels.Spots,
     kept: tuple[IntArray, IntArray],
     limit_dm: int,
 ) -> tuple[IntArray, IntArray]:
-    by_edge = np.argsort(places.edge, kind="stable").astype(np.int32)
-    near, place = kernels.k_nearest_of_points(
-        *kept,
-        network.u,
-        network.v,
-        network.cost,
-        *_arrays(points),
-        by_edge,
-        places.edge[by_edge],
-        places.along,
-        places.access,
-        limit_dm,
-    )
+    near, place = kernels.k_nearest_of_points(streets, places, points, *kept, limit_dm)
     return near, np.where(near == NEVER, np.int32(-1), place)
 
 
-def _streets(network: Network) -> tuple[IntArray, ...]:
-    return network.indptr, network.heads, network.u, network.v, network.cost
+def _streets(network: Network) -> kernels.Streets:
+    return kernels.Streets(network.indptr, network.heads, network.u, network.v, network.cost)
 
 
-def _arrays(points: Snapped) -> tuple[IntArray, IntArray, IntArray]:
-    return points.edge, points.along, points.access
+def _spots(points: Snapped) -> kernels.Spots:
+    by_edge = np.argsort(points.edge, kind="stable").astype(np.int32)
+    return kernels.Spots(points.edge, points.along, points.access, by_edge, points.edge[by_edge])
 
 
-def _by_position(network: Network, places: Snapped) -> IntArray:
-    """Places in the order of their streets, so that one search finds the memory of the last one warm."""
+def _tour(network: Network, places: Snapped) -> IntArray:
+    """Places in the order of their streets: one search finds the memory of the last one warm."""
     return np.argsort(network.u[places.edge], kind="stable").astype(np.int32)
 
 
-def _ring(network: Network, places: Snapped, limit_dm: int) -> tuple[int, int]:
-    """Number of buckets (a power of two) and the bits of a distance within one bucket.
+def _ring(
+    network: Network, places: Snapped, limit_dm: int, *, together: bool = False
+) -> tuple[int, int]:
+    """Number of buckets, a power of two, and the bits of a distance that fall within one bucket.
 
-    The ring must span the longest step between what is settled and what is queued.
+    The ring spans the longest step from what is settled to what is queued: one edge, and where
+    all places start together also the difference between their ways to the street.
     """
-    longest = int(network.cost.max(initial=0))
-    step = min(longest + int(places.access.max(initial=0)), limit_dm)
-    return 1 << ((step >> _BUCKET_BITS) + 2).bit_length(), _BUCKET_BITS
+    step = int(network.cost.max(initial=0))
+    if together:
+        step += int(places.access.max(initial=0))
+    return 1 << ((min(step, limit_dm) >> _BUCKET_BITS) + 2).bit_length(), _BUCKET_BITS

@@ -1,7 +1,8 @@
 """The municipality of every area, as municipalities are today.
 
-Tried in this order, per area: what the study says, the key table, the file's own columns, the
-start of the area's code. Older NIS codes are carried through the mergers of 2019 and 2025.
+Tried in this order, per area: the column that the study names, the key table, the file's known
+columns, the start of the area's code, the study's own municipality. Older NIS codes are carried
+through the mergers of 2019 and 2025.
 """
 
 from __future__ import annotations
@@ -53,14 +54,14 @@ def add_municipalities(
     areas: gpd.GeoDataFrame,
     own: pd.DataFrame,
     *,
-    everywhere: str | None,
+    elsewise: str | None,
     own_first: bool,
     key_table: Path | None,
 ) -> tuple[gpd.GeoDataFrame, list[Message]]:
     """The areas with `municipality` and `municipality_name`, None where they are not known.
 
-    `own` is what the file says of the same rows; `everywhere` the NIS code of them all, if the
-    study gives one. Raises LayerError for a key table that cannot be read.
+    `own` is what the file says of the same rows, `elsewise` the NIS code of those of which nothing
+    else tells it. Raises LayerError for a key table that cannot be read.
     """
     listed = areas["code"].tolist()
     stated = own[["municipality", "name"]].to_numpy().tolist()
@@ -69,17 +70,15 @@ def add_municipalities(
     if key_table is not None:
         known, findings = _from_key_table(key_table, listed)
         answers.insert(1 if own_first else 0, known)
-    if everywhere:
-        answers = [[(everywhere, "")] * len(listed)]
     prefixes = [(codes.nis_prefix(code) or "", "") for code in listed]
     prefixes = [(nis if municipalities.region(nis) else "", "") for nis, _ in prefixes]
     chosen = [
-        next(((nis, name) for nis, name in options if nis), ("", ""))
+        next(((nis, name) for nis, name in options if nis), (elsewise or "", ""))
         for options in zip(*answers, prefixes, strict=True)
     ]
     guessed = [
         bool(nis) and not any(answer[i][0] for answer in answers)
-        for i, (nis, _) in enumerate(chosen)
+        for i, (nis, _) in enumerate(prefixes)
     ]
     findings += _said([nis for nis, _ in chosen], guessed)
     towns, names = _today(chosen)

@@ -46,19 +46,19 @@ def read_areas(
     Columns: code (unique), name, municipality (NIS code of today's municipality, or None),
     municipality_name (or None), geometry (valid Polygon or MultiPolygon in `crs`). `code` and
     `name` are columns of the file; without them the known columns of `level` are looked for.
-    `keep` is one or more patterns on the code (`21004W*`). `municipality` is a column of the file
-    or the NIS code that holds for all areas; else `key_table`, the file's known columns and the
-    start of the code are tried, in this order. Raises LayerError.
+    `keep` is one or more patterns on the code (`21004W*`). The municipality comes from the column
+    that `municipality` names, from `key_table`, the file's known columns or the start of the code,
+    in this order; if `municipality` is a NIS code, it is that of the areas that none of these
+    knows. Raises LayerError.
     """
     frame, findings = read_vector(path, crs=crs, file_crs=file_crs, layer=layer)
     columns = [str(column) for column in frame.columns if column != "geometry"]
     level = area_columns.LEVELS.get(level.casefold(), level.casefold())
-    everywhere = None if municipality in columns else as_nis(municipality)
-    if municipality is not None and everywhere is None:
-        _require(path, columns, municipality, "municipality")
-    own = own_municipalities(frame, None if everywhere else municipality)
+    town_column = municipality if municipality in columns else None
+    elsewise = None if town_column else _nis(path, columns, municipality)
+    own = own_municipalities(frame, town_column)
     code_column = _code_column(path, columns, level, code)
-    listed = _codes(frame[code_column], everywhere, own["municipality"])
+    listed = _codes(frame[code_column], elsewise, own["municipality"])
     names = _names(frame, path, columns, level, name)
     if level == "municipality":
         own = own.mask(own == "", pd.DataFrame({"municipality": listed, "name": names}))
@@ -71,8 +71,8 @@ def read_areas(
     table, towns = add_municipalities(
         table,
         own.loc[table.index],
-        everywhere=everywhere,
-        own_first=municipality is not None,
+        elsewise=elsewise,
+        own_first=town_column is not None,
         key_table=key_table,
     )
     table["name"] = table["name"].where(table["name"] != "", table["code"])
@@ -97,6 +97,17 @@ def _require(path: Path, columns: Sequence[str], column: str, key: str) -> str:
     raise LayerError(found, file=path, key=key, column=column, options=columns, nearest=close or "")
 
 
+def _nis(path: Path, columns: Sequence[str], municipality: str | None) -> str | None:
+    code = as_nis(municipality)
+    if municipality is None or code is not None:
+        return code
+    if nearest(municipality, columns):
+        _require(path, columns, municipality, "municipality")
+    raise LayerError(
+        "areas.not_a_municipality", file=path, municipality=municipality, options=columns or ["-"]
+    )
+
+
 def _code_column(path: Path, columns: Sequence[str], level: str, code: str | None) -> str:
     if code is not None:
         return _require(path, columns, code, "code")
@@ -107,11 +118,11 @@ def _code_column(path: Path, columns: Sequence[str], level: str, code: str | Non
     return found[0]
 
 
-def _codes(column: pd.Series, everywhere: str | None, own: pd.Series) -> pd.Series:
+def _codes(column: pd.Series, elsewise: str | None, own: pd.Series) -> pd.Series:
     """Canonical codes where they are Belgian ones; the user's own codes only lose their spaces."""
     pairs = zip(column, own, strict=True)
     return pd.Series(
-        [_code(value, everywhere or town or None) for value, town in pairs],
+        [_code(value, town or elsewise) for value, town in pairs],
         index=column.index,
         dtype="str",
     )

@@ -83,16 +83,15 @@ def _to(
     frame: gpd.GeoDataFrame, declared: CRS, to: CRS
 ) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
     """The features in the CRS `to`, without those that cannot be there; and the rows of these."""
-    there = np.ones(len(frame), dtype=bool)
-    if declared.is_geographic:
-        # PROJ takes a longitude of 4000 for one of 40
-        reach = np.abs(shapely.bounds(frame.geometry.to_numpy()))
-        there = (reach[:, ::2] <= 360).all(axis=1) & (reach[:, 1::2] <= 90).all(axis=1)
-    placed = frame[there].set_crs(declared, allow_override=True)
+    # PROJ takes a longitude of 4000 for one of 40
+    limits = np.array([360, 90, 360, 90] if declared.is_geographic else [np.inf] * 4)
+    reach = np.abs(shapely.bounds(frame.geometry.to_numpy()))
+    placed = frame.loc[np.asarray((reach <= limits).all(axis=1))]
+    placed = placed.set_crs(declared, allow_override=True)
     placed = placed if declared == to else placed.to_crs(to)
     finite = np.isfinite(shapely.bounds(placed.geometry.to_numpy())).all(axis=1)
-    there[np.flatnonzero(there)[~finite]] = False
-    return placed[finite], tuple(str(row) for row in frame.index[~there])
+    placed = placed.loc[np.asarray(finite)]
+    return placed, tuple(str(row) for row in frame.index.difference(placed.index))
 
 
 def _centre(frame: gpd.GeoDataFrame) -> tuple[float, float]:

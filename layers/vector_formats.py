@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import lzma
 import re
 import warnings
 import zipfile
@@ -41,7 +42,8 @@ _BROKEN = (
     RuntimeError,
     ValueError,
     TypeError,
-    KeyError,
+    LookupError,
+    NameError,  # pyogrio, for a CRS that is no text
     OSError,
 )
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -306,6 +308,16 @@ SUFFIXES = (*(suffix for kind in _FORMATS for suffix in kind.suffixes), ".zip")
 
 # zips
 
+_BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
+
 
 def unzip(path: Path, folder: Path, layer: str | None) -> tuple[File, str | None]:
     """The one vector file of a zip, unpacked into `folder`, and the layer to read of it.
@@ -320,7 +332,7 @@ def unzip(path: Path, folder: Path, layer: str | None) -> tuple[File, str | None
             for member in _with_parts(chosen, members):
                 target = folder / PurePosixPath(member.filename.replace("\\", "/")).name
                 target.write_bytes(archive.read(member))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except _BROKEN_ZIP as error:
         raise LayerError("vectors.bad_zip", file=path, reason=str(error)[:200]) from error
     name = PurePosixPath(chosen.filename.replace("\\", "/")).name
     return File(folder / name, f"{path}/{name}"), layer

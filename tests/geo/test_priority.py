@@ -1,8 +1,6 @@
-import time
 
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
@@ -165,18 +163,3 @@ def test_without_any_need_there_is_no_rank():
     homes, accesses = town({"ldc": [60, 60]}, [0, 1])
     result = run(need, weights, homes, accesses)
     assert result["rank"].isna().all() and result["shortfall"].tolist() == [1, 1]
-
-
-@pytest.mark.parametrize("n_areas", [1000])
-def test_a_thousand_areas_take_less_than_half_a_second(n_areas):
-    rng = np.random.default_rng(3)
-    area = np.sort(rng.integers(0, n_areas, 100_000))
-    need, weights = needs(
-        {"one_person_share": rng.random(n_areas), "share_65plus": rng.random(n_areas)}
-    )
-    minutes = {c: rng.gamma(4, 4, area.size) for c in ("ldc", "cafe", "huis_van_het_kind")}
-    homes, accesses = town(minutes, area, rng.random(area.size))
-    run(need, weights, homes, accesses, draws=2)
-    start = time.perf_counter()
-    run(need, weights, homes, accesses)
-    assert time.perf_counter() - start < 0.5

@@ -14,6 +14,9 @@ from nabij.layers.layer import Layer
 from nabij.layers.vectors import read_vector
 from nabij.messages import LayerError
 
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Normalized/laundered", "ignore:Column names longer", "ignore:invalid value"
+)
 LAMBERT72 = CRS.from_epsg(31370)
 COLUMNS = ["code", "name", "municipality", "municipality_name", "geometry"]
 
@@ -215,7 +218,10 @@ def test_a_column_that_is_not_there(tmp_path: Path, option: str) -> None:
     error = fails(path, level="wijk", **{option: "geoitm"})
     for word in ("geoitm", "`geoitem`", "naam", f"`{option}`", "w.gpkg"):
         assert word in str(error)
-    assert fails(path, **{option: "qqqqqqqq"}).message.key == "areas.no_column"
+    error = fails(path, level="wijk", **{option: "qqqqqqqq"})
+    assert "geoitem, naam" in str(error)
+    town = option == "municipality"
+    assert error.message.key == ("areas.not_a_municipality" if town else "areas.no_column")
 
 
 def test_no_known_code_column(tmp_path: Path) -> None:
@@ -322,9 +328,12 @@ def test_no_belgian_code_no_municipality(tmp_path: Path) -> None:
     assert layer.findings == ()
 
 
-def test_one_municipality_for_all_areas(tmp_path: Path) -> None:
+def test_the_studys_municipality_where_nothing_else_tells_it(tmp_path: Path) -> None:
     path = save(tmp_path / "c.gpkg", code=["blok 1", "blok 2"])
     assert set(read(path, municipality="21015").table["municipality"]) == {"21015"}
+    beside = save(tmp_path / "d.gpkg", code=["blok 1", "44021W1", "12030W1"])
+    towns = read(beside, municipality="21015").table["municipality"]
+    assert towns.tolist() == ["12041", "44021", "21015"]
 
 
 def test_the_key_table_goes_before_the_files_own_columns(tmp_path: Path) -> None:

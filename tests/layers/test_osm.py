@@ -13,7 +13,7 @@ import numpy as np
 import osmium
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from osmium.filter import EntityFilter, KeyFilter
 from osmnx._overpass import _get_network_filter
@@ -81,6 +81,7 @@ def test_the_walk_filter_is_that_of_osmnx():
     assert dict(walk_rules()) == dict(WALK_FILTER)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(sorted({key for key, _ in walk_rules()} | {"name", "surface"})),

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import json
+import random
 import zipfile
 from pathlib import Path
 
@@ -15,6 +17,9 @@ from pyproj import CRS, Transformer
 from nabij.layers.vectors import read_vector
 from nabij.messages import LayerError
 
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:'crs' was not provided", "ignore:invalid value", "ignore:Non-conformant"
+)
 LAMBERT72 = CRS.from_epsg(31370)
 DRIVERS = {
     "areas.shp": "ESRI Shapefile",
@@ -478,6 +483,23 @@ def test_a_file_cut_in_half_never_raises_anything_else(tmp_path: Path, name: str
             assert len(found) <= 3
 
 
+@pytest.mark.parametrize("name", DRIVERS)
+def test_damaged_bytes_never_raise_anything_else(tmp_path: Path, name: str) -> None:
+    write(small_areas(), tmp_path / name)
+    parts = sorted(tmp_path.iterdir())
+    whole = [part.read_bytes() for part in parts]
+    draw = random.Random(name)
+    for _ in range(25):
+        part = draw.randrange(len(parts))
+        damaged = bytearray(whole[part])
+        for _ in range(draw.choice([1, 3, 20])):
+            damaged[draw.randrange(len(damaged))] = draw.choice([0, 255, draw.randrange(256)])
+        parts[part].write_bytes(damaged)
+        with contextlib.suppress(LayerError):
+            read(tmp_path / name)
+        parts[part].write_bytes(whole[part])
+
+
 def test_what_is_not_there(tmp_path: Path) -> None:
     write(small_areas(), tmp_path / "areas.gpkg")
     assert "areas.gpkg" in str(fails(tmp_path / "area.gpkg"))
@@ -515,13 +537,14 @@ def test_zips_that_cannot_be_used(tmp_path: Path) -> None:
     assert "areas.shp" in str(fails(partial))
 
 
-def test_a_zip_bomb_is_refused_before_unpacking(tmp_path: Path) -> None:
+def test_a_zip_bomb_is_refused_before_unpacking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nabij.layers.vector_formats.MAX_BYTES", 10_000_000)
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
         for i in range(11):
-            with out.open(f"{i}.geojson", "w", force_zip64=True) as stream:
-                for _ in range(100):
-                    stream.write(b" " * 1_000_000)
+            out.writestr(f"{i}.geojson", b" " * 1_000_000)
     assert fails(path).message.key == "vectors.zip_too_large"
 
 
