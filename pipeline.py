@@ -21,7 +21,7 @@ from .layers.joined import AreaHouseholds, Total, join_households
 from .layers.layer import Layer
 from .layers.osm import OsmFile, read_osm
 from .layers.places import PlaceSource, read_places
-from .layers.streets import Streets, read_streets
+from .layers.streets import Streets, is_osm, read_streets
 from .layers.vectors import read_vector
 from .messages import Message, StudyError, finding
 from .study import Study, TotalSection
@@ -136,7 +136,7 @@ def analyse(study: Study, inputs: Inputs, step: Step = silent) -> Analysis:
 
 def _read_areas(study: Study, crs: CRS) -> Layer:
     section = study.areas
-    areas = read_areas(
+    return read_areas(
         section.path,
         crs=crs,
         level=section.level,
@@ -149,18 +149,6 @@ def _read_areas(study: Study, crs: CRS) -> Layer:
         municipality=study.study.municipality,
         **section.provenance(),
     )
-    use = crs.area_of_use
-    west, south, east, north = areas.table.to_crs(4326).total_bounds
-    if use and not (
-        use.west <= east and west <= use.east and use.south <= north and south <= use.north
-    ):
-        raise StudyError(
-            "study.outside_crs",
-            file=section.path,
-            crs=crs.to_string(),
-            guess=str(areas.table.estimate_utm_crs().to_epsg()),
-        )
-    return areas
 
 
 def _read_households(
@@ -187,7 +175,7 @@ def _read_total(section: TotalSection) -> Total:
 
 def _read_osm(study: Study) -> OsmFile | None:
     """The street file, read once for its streets and the tagged features that places ask for."""
-    if not study.streets.path.name.lower().endswith((".pbf", ".osm", ".osm.gz", ".osm.bz2")):
+    if not is_osm(study.streets.path):
         return None
     keys = {key for place in study.places for key in place.osm or {}}
     return read_osm(study.streets.path, tags=frozenset(keys))

@@ -48,12 +48,11 @@ class Spots(NamedTuple):
 
 
 class _Search(NamedTuple):
-    """What one search has met: `label` of every node (its row below, or none), and of the rows
-    their node, their distance and origin, and their neighbours in the same bucket."""
+    """The state of a search: `row` of every node (distance, origin, and its neighbours in the same
+    bucket), the nodes it has met, and the first node of every bucket."""
 
-    label: _Ints
-    node: _Ints
     row: _Ints
+    node: _Ints
     buckets: _Ints
     shift: int
 
@@ -117,39 +116,33 @@ def hooks_by_node(streets, spots):
 @_compiled
 def _offer(search, met, node, distance, origin):
     """Label a node and queue it if this is nearer than before; returns how many nodes are met."""
-    row = search.row
-    at = np.int64(search.label[node])
-    if at == _NONE:
-        at = met
+    row, buckets = search.row, search.buckets
+    old = row[node, _DISTANCE]
+    if old == NEVER:
+        search.node[met] = node
         met += 1
-        search.label[node] = at
-        search.node[at] = node
-    else:
-        old = row[at, _DISTANCE]
-        if distance > old or (distance == old and origin >= row[at, _ORIGIN]):
+    elif distance > old or (distance == old and origin >= row[node, _ORIGIN]):
+        return met
+    row[node, _DISTANCE] = distance
+    row[node, _ORIGIN] = origin
+    after = row[node, _AFTER]
+    if after != _IDLE:
+        if old >> search.shift == distance >> search.shift:
             return met
-        after = row[at, _AFTER]
-        if after != _IDLE:
-            if old >> search.shift == distance >> search.shift:
-                row[at, _DISTANCE] = distance
-                row[at, _ORIGIN] = origin
-                return met
-            before = row[at, _BEFORE]
-            if before >= 0:
-                row[before, _AFTER] = after
-            else:
-                search.buckets[~before] = after
-            if after >= 0:
-                row[after, _BEFORE] = before
-    slot = (distance >> search.shift) & (search.buckets.size - 1)
-    first = search.buckets[slot]
+        before = row[node, _BEFORE]
+        if before >= 0:
+            row[before, _AFTER] = after
+        else:
+            buckets[~before] = after
+        if after >= 0:
+            row[after, _BEFORE] = before
+    slot = (distance >> search.shift) & (buckets.size - 1)
+    first = buckets[slot]
     if first >= 0:
-        row[first, _BEFORE] = at
-    row[at, _DISTANCE] = distance
-    row[at, _ORIGIN] = origin
-    row[at, _AFTER] = first
-    row[at, _BEFORE] = ~slot
-    search.buckets[slot] = at
+        row[first, _BEFORE] = node
+    row[node, _AFTER] = first
+    row[node, _BEFORE] = ~slot
+    buckets[slot] = node
     return met
 
 
@@ -182,20 +175,19 @@ def _spread(streets, search, met, start, limit, kept, kept_place):
     empty = 0
     while empty <= mask and bucket <= last:
         slot = bucket & mask
-        at = buckets[slot]
-        if at == _NONE:
+        node = buckets[slot]
+        if node == _NONE:
             bucket += 1
             empty += 1
             continue
         empty = 0
-        after = row[at, _AFTER]
+        after = row[node, _AFTER]
         buckets[slot] = after
         if after >= 0:
             row[after, _BEFORE] = ~slot
-        row[at, _AFTER] = _IDLE
-        node = search.node[at]
-        distance = np.int64(row[at, _DISTANCE])
-        origin = np.int64(row[at, _ORIGIN])
+        row[node, _AFTER] = _IDLE
+        distance = np.int64(row[node, _DISTANCE])
+        origin = np.int64(row[node, _ORIGIN])
         if k > 0:
             worst = kept[node, k - 1]
             if distance > worst or (distance == worst and origin >= kept_place[node, k - 1]):
@@ -209,10 +201,12 @@ def _spread(streets, search, met, start, limit, kept, kept_place):
 
 @_compiled
 def _search(n_nodes, n_buckets, shift):
+    row = np.empty((n_nodes, 4), np.int32)
+    row[:, _DISTANCE] = NEVER
+    row[:, _AFTER] = _IDLE
     return _Search(
-        np.full(n_nodes, _NONE, np.int32),
+        row,
         np.empty(n_nodes, np.int32),
-        np.empty((n_nodes, 4), np.int32),
         np.full(n_buckets, _NONE, np.int32),
         shift,
     )
@@ -232,8 +226,9 @@ def nearest_of_nodes(streets, places, limit, n_buckets, shift):
     kept = np.full((n_nodes, 1), NEVER, np.int32)
     kept_place = np.full((n_nodes, 1), NEVER, np.int32)
     for at in range(met):
-        kept[search.node[at], 0] = search.row[at, _DISTANCE]
-        kept_place[search.node[at], 0] = search.row[at, _ORIGIN]
+        node = search.node[at]
+        kept[node, 0] = search.row[node, _DISTANCE]
+        kept_place[node, 0] = search.row[node, _ORIGIN]
     return kept, kept_place
 
 
@@ -273,8 +268,8 @@ def k_nearest_of_nodes(streets, places, order, k, limit, n_buckets, shift):
         met = _spread(streets, search, met, start, limit, kept, kept_place)
         for at in range(met):
             node = search.node[at]
-            search.label[node] = _NONE
-            _keep(kept[node], kept_place[node], np.int64(search.row[at, _DISTANCE]), place)
+            _keep(kept[node], kept_place[node], np.int64(search.row[node, _DISTANCE]), place)
+            search.row[node, _DISTANCE] = NEVER
     return kept, kept_place
 
 
@@ -329,8 +324,8 @@ def reach_of_places(
         n_found = 0
         for at in range(met):
             node = search.node[at]
-            search.label[node] = _NONE
-            distance = search.row[at, _DISTANCE]
+            distance = np.int64(search.row[node, _DISTANCE])
+            search.row[node, _DISTANCE] = NEVER
             for slot in range(hook_indptr[node], hook_indptr[node + 1]):
                 point, reached = hooks[slot, 0], distance + hooks[slot, 1]
                 if reached <= limit:

@@ -11,7 +11,7 @@ from scipy.spatial import KDTree
 
 from ..messages import LayerError
 
-WITHIN_METRES = 21.0
+WITHIN_METRES = 25.0
 MAX_PAIRS = 5_000_000
 
 _FIELDS = ("address", "capacity", "opening_hours", "wheelchair")

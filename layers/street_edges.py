@@ -108,7 +108,7 @@ def _lengths(
 ) -> NDArray[np.float64]:
     steps = np.zeros(len(lon))
     steps[1:] = geodesic(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    steps[begins] = 0.0
+    steps[begins] = 0.0  # the jump from line to line would cost precision in the sum
     along = np.cumsum(steps)
     return along[to] - along[from_]
 

@@ -73,7 +73,7 @@ def read_streets(
     rest, and whether the network was made for cars. Raises LayerError.
     """
     edges, findings = _read(path, crs, layer, file_crs, osm)
-    if _is_osm(path) or _is_graphml(path):
+    if is_osm(path) or _is_graphml(path):
         licence, attribution = licence or OSM_LICENCE, attribution or OSM_ATTRIBUTION
     kept, said = _checked(edges, path, crs)
     return Streets(
@@ -101,7 +101,7 @@ def read_streets(
 def _read(
     path: Path, crs: CRS, layer: str | None, file_crs: str | int | None, osm: OsmFile | None
 ) -> Found:
-    if osm is not None or _is_osm(path):
+    if osm is not None or is_osm(path):
         osm = osm or read_osm(path)
         edges, said = from_osm(osm, crs)
         return edges, (*osm.findings, *said)
@@ -110,7 +110,8 @@ def _read(
     return from_lines(path, crs, layer, file_crs)
 
 
-def _is_osm(path: Path) -> bool:
+def is_osm(path: Path) -> bool:
+    """Whether a file of streets is OpenStreetMap data, by its name."""
     return path.name.lower().endswith(OSM_SUFFIXES)
 
 

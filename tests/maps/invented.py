@@ -263,8 +263,4 @@ def _stops(middles: np.ndarray, rng: np.random.Generator) -> gpd.GeoDataFrame:
     )
 
 
-WORDS = (
-    "Akkerwijk Beukenhof Cederlaan Dennenbos Elzenbroek Fruithof Ganzendries Haverveld IJzerberg "
-    "Jachthoorn Kasteelpark Lindeplein Molenkouter Nachtegaal Oude-Haven Papenvest Rietmeers "
-    "Stationswijk Torenhof Uilenspiegel Vaartkom Watermolen Zonnebeke"
-).split()
+WORDS = ["Akkerwijk", "Beukenhof", "Cederlaan", "Dennenbos", "Elzenbroek", "Fruithof", "Ganzendries", "Haverveld", "IJzerberg", "Jachthoorn", "Kasteelpark", "Lindeplein", "Molenkouter", "Nachtegaal", "Oude-Haven", "Papenvest", "Rietmeers", "Stationswijk", "Torenhof", "Uilenspiegel", "Vaartkom", "Watermolen", "Zonnebeke"]
