@@ -26,11 +26,13 @@ from pyproj.exceptions import CRSError
 from .geo.access import PACES
 from .layers.households import FORMATS, INDICATORS
 from .messages import StudyError, nearest
-from .study_mistakes import explain
+from .study_mistakes import explain, explain_toml
 
 BELGIAN_LAMBERT_72 = 31370
 # metres per second: slower is standing still, faster is running
 _SLOWEST, _FASTEST = 0.1, 3.0
+# what TOML makes of the backslash in "data\\tabel.csv"
+_ESCAPED = "\b\t\n\f\r\0"
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Tags = Mapping[str, Annotated[Sequence[str], Field(min_length=1)]]
@@ -79,6 +81,7 @@ Crs = Annotated[int | str, BeforeValidator(_is_crs)]
 Pace = Annotated[str | float, BeforeValidator(_is_pace)]
 Format = Annotated[str, OneOf(tuple(FORMATS))]
 Indicator = Annotated[str, OneOf(tuple(INDICATORS))]
+Share = Annotated[str, OneOf(tuple(name for name, i in INDICATORS.items() if i.is_share))]
 Method = Literal["percentile", "z"]
 
 
@@ -203,7 +206,7 @@ class TransitSection(Section):
 class NeedSection(Section):
     """`[need]`: how the shares of an area become one index of need."""
 
-    weights: Mapping[Indicator, Annotated[float, Field(ge=0, allow_inf_nan=False)]] | None = None
+    weights: Mapping[Share, Annotated[float, Field(ge=0, allow_inf_nan=False)]] | None = None
     method: Method = "percentile"
 
 
@@ -263,7 +266,7 @@ def load_study(path: Path) -> Study:
     try:
         study = Study.model_validate(document)
     except ValidationError as error:
-        raise explain(error, Study, path) from error
+        raise explain(error, Study, document, path) from error
     _check_norms(study, path)
     _check_projected(study, path)
     return _resolve(study, path)
@@ -271,17 +274,20 @@ def load_study(path: Path) -> Study:
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         folder = path.parent if path.parent.is_dir() else Path()
         there = sorted(p.name for p in folder.glob("*.toml"))
         raise StudyError("study.no_file", file=path, there=there or "-") from error
     except UnicodeDecodeError as error:
         raise StudyError("study.not_utf8", file=path) from error
-    except tomllib.TOMLDecodeError as error:
-        raise StudyError("study.not_toml", file=path, problem=str(error)) from error
     except OSError as error:
-        raise StudyError("study.unreadable", file=path, problem=error.strerror or "") from error
+        key = "study.is_folder" if path.is_dir() else "study.unreadable"
+        raise StudyError(key, file=path) from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise explain_toml(str(error), text, path) from error
 
 
 def _check_norms(study: Study, path: Path) -> None:
@@ -311,20 +317,28 @@ def _resolve(study: Study, path: Path) -> Study:
     folder = path.resolve().parent
 
     def found(value: Path, key: str) -> Path:
-        target = folder / value
-        if target.exists():
-            return target
+        if any(sign in str(value) for sign in _ESCAPED):
+            raise StudyError("study.path_escape", file=path, key=key)
+        if value == Path():
+            raise StudyError("study.bad_empty", file=path, key=key)
+        target = (folder / value).parent.resolve() / value.name
         there = sorted(p.name for p in target.parent.glob("*")) if target.parent.is_dir() else []
+        # a timetable may be an unpacked feed
+        if target.is_dir() and not key.startswith("transit."):
+            inside = sorted(p.name for p in target.iterdir()) or ["-"]
+            raise StudyError("study.path_is_folder", file=path, key=key, path=value, there=inside)
         # a shapefile whose .shp is missing is told by its reader, which knows the parts
-        if any(Path(name).stem == target.stem for name in there):
+        if target.exists() or any(Path(name).stem == target.stem for name in there):
             return target
         guess = nearest(target.name, there)
+        form = "file_missing" if guess is None else "file_missing_guess"
         raise StudyError(
-            "study.file_missing" if guess is None else "study.file_missing_guess",
+            f"study.{form}" if target.parent.is_dir() else "study.folder_missing",
             file=path,
             key=key,
             path=value.as_posix(),
-            guess=guess or "",
+            guess=guess,
+            there=there or ["-"],
             folder=target.parent,
         )
 

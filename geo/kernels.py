@@ -47,6 +47,13 @@ class Spots(NamedTuple):
     sorted_edge: _Ints
 
 
+class Hanging(NamedTuple):
+    """Which points hang on every node, and how far from it; see `hooks_by_node`."""
+
+    indptr: _Ints
+    hooks: _Ints
+
+
 class _Search(NamedTuple):
     """The state of a search: `row` of every node (distance, origin, and its neighbours in the same
     bucket), the nodes it has met, and the first node of every bucket."""
@@ -86,7 +93,7 @@ def hooks_by_node(streets, spots):
     """What hangs on each node: every point's way to the ends of its edge, grouped by node.
 
     A point at an end of its edge hangs on that end alone: the way round by the other is never
-    shorter. Returns indptr int32[n_nodes + 1] and hooks int32[n, 2] with point and distance.
+    shorter. Hooks are int32[n, 2], point and distance.
     """
     n_nodes = streets.indptr.size - 1
     indptr = np.zeros(n_nodes + 2, np.int32)
@@ -110,7 +117,7 @@ def hooks_by_node(streets, spots):
             for node in range(n_nodes):
                 indptr[node + 2] += indptr[node + 1]
             hooks = np.empty((indptr[n_nodes + 1], 2), np.int32)
-    return indptr[:-1], hooks
+    return Hanging(indptr[:-1], hooks)
 
 
 @_compiled
@@ -301,56 +308,92 @@ def k_nearest_of_points(streets, places, points, kept, kept_place, limit):
 
 
 @_compiled
-def reach_of_places(
-    streets, places, order, points, hook_indptr, hooks, limits, n_buckets, shift, matrix
-):
-    """One bounded search per place that meets every point within the largest of `limits`.
+def _meet(best, found, n_found, point, distance):
+    """Note a point at this distance; returns how many points are found."""
+    if best[point] == NEVER:
+        found[n_found] = point
+        n_found += 1
+    best[point] = min(best[point], distance)
+    return n_found
 
-    With an empty `matrix` returns int32[n_points, n_limits]: how many places lie within each limit
-    and beyond the one before. Else fills matrix[place, point] with the distances.
+
+@_compiled
+def _points_in_reach(streets, places, place, points, hanging, limit, search, nothing, best, found):
+    """One bounded search: `best` distances of the points in reach, listed in `found`; how many."""
+    met, start = _plant(streets, places, place, limit, search, np.int64(0))
+    met = _spread(streets, search, met, start, limit, nothing, nothing)
+    n_found = np.int64(0)
+    for at in range(met):
+        node = search.node[at]
+        distance = np.int64(search.row[node, _DISTANCE])
+        search.row[node, _DISTANCE] = NEVER
+        for slot in range(hanging.indptr[node], hanging.indptr[node + 1]):
+            reached = distance + hanging.hooks[slot, 1]
+            if reached <= limit:
+                n_found = _meet(best, found, n_found, hanging.hooks[slot, 0], reached)
+    edge = places.edge[place]
+    for i in range(np.searchsorted(points.sorted_edge, edge), points.edge.size):
+        if points.sorted_edge[i] != edge:
+            break
+        point = points.by_edge[i]
+        reached = np.int64(abs(places.along[place] - points.along[point]))
+        reached += places.access[place] + points.access[point]
+        if reached <= limit:
+            n_found = _meet(best, found, n_found, point, reached)
+    return n_found
+
+
+@_compiled
+def count_reach(streets, places, order, points, hanging, limits, n_buckets, shift):
+    """How many places lie within each limit and beyond the one before, from one search a place.
+
+    Limits are sorted. Returns int32[n_points, n_limits].
     """
     n_nodes, n_points = streets.indptr.size - 1, points.edge.size
     search = _search(n_nodes, n_buckets, shift)
     nothing = np.empty((n_nodes, 0), np.int32)
-    counting = matrix.size == 0
-    counts = np.zeros((n_points if counting else 0, limits.size), np.int32)
-    scratch = np.full(n_points if counting else 0, NEVER, np.int32)
+    counts = np.zeros((n_points, limits.size), np.int32)
+    best = np.full(n_points, NEVER, np.int32)
     found = np.empty(n_points, np.int32)
     limit = np.int64(limits[-1])
     for place in order.astype(np.int64):
-        best = scratch if counting else matrix[place]
-        met, start = _plant(streets, places, place, limit, search, np.int64(0))
-        met = _spread(streets, search, met, start, limit, nothing, nothing)
-        n_found = 0
-        for at in range(met):
-            node = search.node[at]
-            distance = np.int64(search.row[node, _DISTANCE])
-            search.row[node, _DISTANCE] = NEVER
-            for slot in range(hook_indptr[node], hook_indptr[node + 1]):
-                point, reached = hooks[slot, 0], distance + hooks[slot, 1]
-                if reached <= limit:
-                    if best[point] == NEVER:
-                        found[n_found] = point
-                        n_found += 1
-                    best[point] = min(best[point], reached)
-        edge = places.edge[place]
-        for i in range(np.searchsorted(points.sorted_edge, edge), n_points):
-            if points.sorted_edge[i] != edge:
-                break
-            point = points.by_edge[i]
-            reached = abs(places.along[place] - points.along[point])
-            reached += places.access[place] + points.access[point]
-            if reached <= limit:
-                if best[point] == NEVER:
-                    found[n_found] = point
-                    n_found += 1
-                best[point] = min(best[point], reached)
-        if counting:
-            for i in range(n_found):
-                point = found[i]
-                at = 0
-                while best[point] > limits[at]:
-                    at += 1
-                counts[point, at] += 1
-                best[point] = NEVER
+        n_found = _points_in_reach(
+            streets, places, place, points, hanging, limit, search, nothing, best, found
+        )
+        for point in found[:n_found]:
+            at = 0
+            while best[point] > limits[at]:
+                at += 1
+            counts[point, at] += 1
+            best[point] = NEVER
     return counts
+
+
+@_compiled
+def list_reach(streets, places, points, hanging, limit, n_buckets, shift):
+    """Every point within the limit of every place, from one search a place.
+
+    Returns indptr int64[n_places + 1], point int32[n] and distance int32[n], grouped by place.
+    """
+    n_nodes, n_points = streets.indptr.size - 1, points.edge.size
+    search = _search(n_nodes, n_buckets, shift)
+    nothing = np.empty((n_nodes, 0), np.int32)
+    best = np.full(n_points, NEVER, np.int32)
+    found = np.empty(n_points, np.int32)
+    indptr = np.zeros(places.edge.size + 1, np.int64)
+    pairs = np.empty((1024, 2), np.int32)
+    for place in range(places.edge.size):
+        n_found = _points_in_reach(
+            streets, places, place, points, hanging, limit, search, nothing, best, found
+        )
+        end = indptr[place]
+        indptr[place + 1] = end + n_found
+        if end + n_found > pairs.shape[0]:
+            grown = np.empty((2 * (end + n_found), 2), np.int32)
+            grown[:end] = pairs[:end]
+            pairs = grown
+        for point in found[:n_found]:
+            pairs[end, 0], pairs[end, 1] = point, best[point]
+            best[point] = NEVER
+            end += 1
+    return indptr, pairs[: indptr[-1], 0].copy(), pairs[: indptr[-1], 1].copy()

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from ..messages import StudyError, nearest
+from ..messages import StudyError
 from .weights import FloatArray
 
 #: The parts of the index when the study names none, each a share between 0 and 1.
@@ -81,8 +81,7 @@ def part_weights(shares: pd.DataFrame, weights: Mapping[str, float] | None) -> d
     else:
         for name, weight in weights.items():
             if name not in have:
-                hint = nearest(name, have) or "-"
-                raise StudyError("need.unknown_indicator", name=name, have=have, nearest=hint)
+                raise StudyError("need.unknown_indicator", name=name, have=have or ["-"])
             if not (np.isfinite(weight) and weight >= 0):
                 raise StudyError("need.bad_weight", name=name, weight=str(weight))
         chosen = {name: float(weight) for name, weight in weights.items() if weight > 0}

@@ -8,6 +8,7 @@ edge meet along it. Searches are rooted at the places, which are few, never at t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,27 @@ from .network import IntArray, Network, Snapped
 UNLIMITED_DM = 2**30
 """A limit that no walk reaches, 107,000 km."""
 
+# Buckets of 25.6 m: narrower ones stand empty more often, wider ones label nodes more than once.
 _BUCKET_BITS = 8
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Pairs of place and point, grouped by place: those of place i are `indptr[i]:indptr[i + 1]`.
+
+    indptr is int64[n_places + 1], point and distance_dm are int32[n_pairs]. Within a place the
+    points come in no particular order, but always in the same.
+    """
+
+    indptr: npt.NDArray[np.int64]
+    point: IntArray
+    distance_dm: IntArray
+
+    @property
+    def place(self) -> IntArray:
+        """The place of every pair."""
+        places = np.arange(self.indptr.size - 1, dtype=np.int32)
+        return np.repeat(places, np.diff(self.indptr))
 
 
 def nearest(network: Network, places: Snapped, points: Snapped) -> tuple[IntArray, IntArray]:
@@ -55,32 +76,43 @@ def within(
 ) -> IntArray:
     """How many places each point has within each of the limits; int32[n_points, n_limits]."""
     limits, position = np.unique(np.asarray(limits_dm, np.int32), return_inverse=True)
-    counts = _reach(network, places, points, limits, np.empty((0, 0), np.int32))
-    return np.cumsum(counts, axis=1, dtype=np.int32)[:, position]
-
-
-def matrix(network: Network, places: Snapped, points: Snapped, limit_dm: int) -> IntArray:
-    """Distance from every place to every point within limit_dm; int32[n_places, n_points]."""
-    distances = np.full((len(places), len(points)), NEVER, np.int32)
-    if distances.size:
-        _reach(network, places, points, np.array([limit_dm], np.int32), distances)
-    return distances
-
-
-def _reach(
-    network: Network, places: Snapped, points: Snapped, limits: IntArray, distances: IntArray
-) -> IntArray:
     streets, spots = _streets(network), _spots(points)
-    return kernels.reach_of_places(
+    counts = kernels.count_reach(
         streets,
         _spots(places),
         _tour(network, places),
         spots,
-        *kernels.hooks_by_node(streets, spots),
+        kernels.hooks_by_node(streets, spots),
         limits,
         *_ring(network, places, int(limits[-1])),
-        distances,
     )
+    return np.cumsum(counts, axis=1, dtype=np.int32)[:, position]
+
+
+def in_reach(network: Network, places: Snapped, points: Snapped, limit_dm: int) -> Reach:
+    """Every pair of a place and a point that lie within limit_dm of one another."""
+    streets, spots = _streets(network), _spots(points)
+    return Reach(
+        *kernels.list_reach(
+            streets,
+            _spots(places),
+            spots,
+            kernels.hooks_by_node(streets, spots),
+            limit_dm,
+            *_ring(network, places, limit_dm),
+        )
+    )
+
+
+def matrix(network: Network, places: Snapped, points: Snapped, limit_dm: int) -> IntArray:
+    """Distance from every place to every point; int32[n_places, n_points], NEVER beyond limit_dm.
+
+    Takes 4 bytes for every pair, in reach or not: `in_reach` is the same without the blanks.
+    """
+    reach = in_reach(network, places, points, limit_dm)
+    distances = np.full((len(places), len(points)), NEVER, np.int32)
+    distances[reach.place, reach.point] = reach.distance_dm
+    return distances
 
 
 def _to_points(

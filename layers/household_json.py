@@ -40,7 +40,7 @@ def load_json(path: Path) -> object:
     except FileNotFoundError:
         raise LayerError("tables.not_found", file=path) from None
     except OSError as error:
-        raise LayerError("tables.unreadable", file=path, why=error.strerror or "?") from error
+        raise LayerError("tables.unreadable", file=path) from error
     except json.JSONDecodeError as error:
         raise LayerError("households.bad_json", file=path, row=str(error.lineno)) from None
     except (ValueError, RecursionError):

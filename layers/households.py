@@ -14,7 +14,15 @@ from ..data.provenance import Source, describe
 from ..messages import LayerError, Message, finding, nearest
 from .codes import canonical, canonical_code
 from .household_cells import Cells, attribute_cells, table_cells, year_in_name
-from .household_formats import COUNTS, FORMATS, INDICATORS, JSON_FORMATS, TOTAL_LABELS, Wanted
+from .household_formats import (
+    COUNTS,
+    FORMATS,
+    INDICATORS,
+    JSON_FORMATS,
+    SHARES,
+    TOTAL_LABELS,
+    Wanted,
+)
 from .household_json import bestat_cells, ibsa_cells, json_format, load_json
 from .tables import KNOWN, SUPPRESSED, UNKNOWN, parse_ceilings, parse_numbers
 from .vector_formats import SUFFIXES
@@ -23,6 +31,10 @@ __all__ = ["FORMATS", "INDICATORS", "HouseholdTable", "Total", "read_households"
 
 _CELL_LENGTH = 40
 _ROUNDING = 1e-6
+# more than any area has, and far below what could not be summed exactly
+_MOST = 100_000_000
+# publishers that round counts for secrecy round to five at most: a part may pass its whole by that
+_ROUNDED_TO = 5
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,8 @@ def read_households(
         format, area, columns or {}, vintage, sheet, period, geolevel, tuple(area_codes)
     )
     cells = _read_cells(path, wanted)
+    if not len(cells.frame):
+        raise LayerError("tables.no_rows", file=path)
     if not cells.columns:
         names = [str(name) for name in cells.frame.columns]
         raise LayerError(
@@ -107,6 +121,7 @@ def read_households(
         else:
             values[name], status[name], upper[name] = _counts(path, rows, group)
         said.extend(_gaps(path, name, status[name]))
+    _refuse_parts_above_whole(path, rows, cells.columns, values)
     index = pd.Index(codes.to_numpy(), name="code")
     year = vintage or cells.year or year_in_name(path)
     if year is not None and vintage is None:
@@ -256,6 +271,7 @@ def _counts(
         status = np.where(cells.str.endswith("%"), "bad", status).astype(object)
         _refuse(path, cells, status == "bad", "households.bad_number")
         _refuse(path, cells, numbers < 0, "households.negative")
+        _refuse(path, cells, numbers > _MOST, "households.too_high")
         values.append(numbers)
         statuses.append(status)
         uppers.append(np.where(status == KNOWN, numbers, parse_ceilings(cells)))
@@ -327,6 +343,31 @@ def _refuse(path: Path, cells: pd.Series, wrong: npt.NDArray[np.bool_], key: str
         cell=str(bad.iloc[0])[:_CELL_LENGTH],
         n=len(bad),
     )
+
+
+def _refuse_parts_above_whole(
+    path: Path,
+    rows: pd.DataFrame,
+    columns: Mapping[str, Sequence[str]],
+    values: Mapping[str, npt.NDArray[np.float64]],
+) -> None:
+    """Raise LayerError where one file has, in one row, a part that is larger than its whole."""
+    for share in SHARES:
+        if share.numerator not in values or share.denominator not in values:
+            continue
+        part, whole = values[share.numerator], values[share.denominator]
+        over = np.flatnonzero(part > whole + _ROUNDED_TO)
+        if len(over):
+            raise LayerError(
+                "households.part_above_whole",
+                file=path,
+                row=str(rows.index[over[0]]),
+                part=" + ".join(columns[share.numerator]),
+                in_part=float(part[over[0]]),
+                whole=" + ".join(columns[share.denominator]),
+                in_whole=float(whole[over[0]]),
+                n=len(over),
+            )
 
 
 def _gaps(path: Path, name: str, status: npt.NDArray[np.object_]) -> Iterable[Message]:

@@ -120,7 +120,7 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError:
         raise LayerError("tables.not_found", file=path) from None
     except OSError as error:
-        raise LayerError("tables.unreadable", file=path, why=error.strerror or "?") from error
+        raise LayerError("tables.unreadable", file=path) from error
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise LayerError("tables.empty", file=path)
     return data
@@ -130,7 +130,8 @@ def _archive(path: Path, data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise LayerError("tables.zip_broken", file=path) from None
+        key = "tables.xlsx_broken" if path.suffix.lower() == ".xlsx" else "tables.zip_broken"
+        raise LayerError(key, file=path) from None
     members = archive.infolist()
     unpacked = sum(member.file_size for member in members)
     bomb = unpacked > _RATIO_APPLIES_FROM and unpacked > MAX_RATIO * len(data)

@@ -24,12 +24,15 @@ def text_rows(content: Content) -> Rows:
     text, findings = _decode(content)
     hint, text, skipped = _separator_line(text)
     separator = hint or _sniff(text)
+    records: list[tuple[int, list[str]]] = []
     try:
-        records = list(_records(text, separator, quoting=True))
+        records.extend(_records(text, separator, quoting=True))
     except csv.Error:
+        last = records[-1][0] if records else 0
         records = list(_records(text, separator, quoting=False))
         if len({len(record) for _, record in records}) > 1:
-            raise LayerError("tables.quotes", file=content.path) from None
+            row = _row_with_quote(text, last)
+            raise LayerError("tables.quotes", file=content.path, row=str(row + skipped)) from None
         findings = (*findings, finding("tables.quotes_literal", file=content.path.name))
     return squared(content.path, [(line + skipped, cells) for line, cells in records], findings)
 
@@ -85,6 +88,12 @@ def _sniff(text: str) -> str:
         # a separator that splits every row alike beats one that yields more columns
         scores.append((round(alike, 1), widths[0], -order))
     return SEPARATORS[-max(scores)[2]] if scores else ";"
+
+
+def _row_with_quote(text: str, after: int) -> int:
+    """The first line with a quotation mark below the last record that could be read."""
+    lines = text.splitlines()
+    return next((n for n in range(after + 1, len(lines) + 1) if '"' in lines[n - 1]), after + 1)
 
 
 def _widths(head: str, separator: str) -> list[int]:

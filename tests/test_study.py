@@ -93,7 +93,7 @@ BROKEN = {
     ),
     "path and osm": (GOOD + 'osm = { amenity = ["cafe"] }\n', ["`places[1]`", "niet allebei"]),
     "neither path nor osm": (GOOD.replace('path = "places.csv"', ""), ["`places[1]`", "`osm`"]),
-    "language": (GOOD.replace('"Proef"', '"Proef"\nlanguage = "de"'), ["`study.language`", "'nl'"]),
+    "language": (GOOD.replace('"Proef"', '"Proef"\nlanguage = "de"'), ["`study.language`", "Kies uit: nl, en, fr"]),
     "missing file": (
         GOOD.replace("hh.csv", "huishoudens_2024.xlsx"),
         ["huishoudens_2024.xlsx", "`households[1].path`", "bestaat niet"],
@@ -103,7 +103,7 @@ BROKEN = {
         GOOD.replace('[[households]]\npath = "hh.csv"', ""),
         ["`households`", "ontbreekt"],
     ),
-    "not toml": (GOOD + "= =", ["geen geldige TOML", "line"]),
+    "not toml": (GOOD + "= =", ["geen geldige TOML", "regel 18", "= ="]),
     "category with spaces": (GOOD.replace('"ldc"', '"ldc & co"'), ["`places[1].category`"]),
     "unknown indicator": (
         GOOD.replace('path = "hh.csv"', 'path = "hh.csv"\ncolumns = { huishoudens = "x" }'),
