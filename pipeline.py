@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from pyproj import CRS
 
 from .analysis import Analysis, area_table, category_table, count_households, dwelling_table
@@ -71,6 +72,7 @@ def read(study: Study, step: Step = silent) -> Inputs:
             osm=osm,
             **study.streets.provenance(),
         )
+        _check_same_place(study, areas.table, streets)
     with step("places"):
         places = read_places(_place_sources(study), crs=crs, osm=osm)
         addresses, address_findings, address_sources = _read_addresses(study, crs)
@@ -159,9 +161,23 @@ def _read_households(
         read_households(**section.model_dump(), area_codes=codes) for section in study.households
     ]
     totals = [_read_total(section) for section in study.totals]
-    return tables, join_households(
+    joined = join_households(
         areas, tables, totals=totals, suppress_below=study.study.suppress_below
     )
+    if not joined.table["households"].sum() > 0:
+        raise StudyError("study.no_households", files=[s.path.name for s in study.households])
+    return tables, joined
+
+
+def _check_same_place(study: Study, areas: gpd.GeoDataFrame, streets: Streets) -> None:
+    """Raise StudyError when no street runs through the box around the areas."""
+    west, south, east, north = (float(bound) for bound in areas.total_bounds)
+    box = shapely.box(west, south, east, north)
+    km = float(np.min(shapely.distance(streets.geometry, box))) / 1000
+    if km > 0:
+        raise StudyError(
+            "study.streets_elsewhere", streets=study.streets.path, areas=study.areas.path, km=km
+        )
 
 
 def _read_total(section: TotalSection) -> Total:
@@ -266,18 +282,14 @@ def _catchments(
 ) -> gpd.GeoDataFrame:
     """Per place the ground from which it is within the norm of its category at the study's pace."""
     pace = study.paces[study.pace_name]
-    norms = places["category"].map(study.norms).to_numpy(dtype=np.float64)
-    limits = np.array([access.limit_dm(float(norm), pace) for norm in norms], dtype=np.int32)
-    return gpd.GeoDataFrame(
-        {
-            "place": places["place"].to_numpy(),
-            "category": places["category"].to_numpy(),
-            "name": places["name"].to_numpy(),
-            "minutes": norms,
-        },
-        geometry=catchments.catchments(network, streets.geometry, snapped, limits),
-        crs=places.crs,
-    )
+    parts: list[gpd.GeoDataFrame] = []
+    for category, norm in study.norms.items():
+        rows = np.flatnonzero(places["category"] == category)
+        limit = access.limit_dm(norm, pace)
+        shapes = catchments.catchments(network, streets.geometry, snapped.take(rows), limit)
+        table = places.iloc[rows][["place", "category", "name"]].assign(minutes=norm)
+        parts.append(gpd.GeoDataFrame(table, geometry=shapes, crs=places.crs))
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True))
 
 
 def _rank(

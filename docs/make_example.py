@@ -20,7 +20,7 @@ from nabij.study import load_study
 TARGET = Path(__file__).with_name("voorbeeld-brussel.md")
 PICTURES = {
     "voorbeeld-brussel.png": "",
-    "voorbeeld-brussel-bereik.png": "#laag=minutes:meeting_venue",
+    "voorbeeld-brussel-bereik.png": "#layer=meeting_venue_minutes",
 }
 INTRO = """\
 <!-- Gemaakt met docs/make_example.py; niet met de hand wijzigen. -->

@@ -20,8 +20,7 @@ NEVER = 2**31 - 1
 """Distance of what lies out of reach."""
 
 _DISTANCE, _ORIGIN, _AFTER, _BEFORE = 0, 1, 2, 3
-_NONE = -1
-_IDLE = -2
+_NONE, _IDLE = -1, -2
 
 _Ints = npt.NDArray[np.int32]
 _compiled = numba.njit(cache=True, nogil=True)
@@ -38,13 +37,14 @@ class Streets(NamedTuple):
 
 
 class Spots(NamedTuple):
-    """Points on the streets, and their rows sorted by edge; see `network.Snapped`."""
+    """Points on the streets (see `network.Snapped`), and their rows by the u end of their edge:
+    those of node i are `rows[indptr[i]:indptr[i + 1]]`."""
 
     edge: _Ints
     along: _Ints
     access: _Ints
-    by_edge: _Ints
-    sorted_edge: _Ints
+    indptr: _Ints
+    rows: _Ints
 
 
 class Hanging(NamedTuple):
@@ -54,7 +54,7 @@ class Hanging(NamedTuple):
     hooks: _Ints
 
 
-class _Search(NamedTuple):
+class Search(NamedTuple):
     """The state of a search: `row` of every node (distance, origin, and its neighbours in the same
     bucket), the nodes it has met, and the first node of every bucket."""
 
@@ -62,6 +62,15 @@ class _Search(NamedTuple):
     node: _Ints
     buckets: _Ints
     shift: int
+
+
+def search_over(n_nodes: int, n_buckets: int, shift: int) -> Search:
+    """The state of a search that has met nothing yet."""
+    row = np.empty((n_nodes, 4), np.int32)
+    row[:, _DISTANCE] = NEVER
+    row[:, _AFTER] = _IDLE
+    buckets = np.full(n_buckets, _NONE, np.int32)
+    return Search(row, np.empty(n_nodes, np.int32), buckets, shift)
 
 
 @_compiled
@@ -86,6 +95,22 @@ def arcs_by_node(u, v, cost, n_nodes):
             heads[slot, 0], heads[slot, 1], arc[slot] = head, cost[edge], 2 * edge + way
             indptr[tail + 1] = slot + 1
     return indptr[:-1], heads, arc
+
+
+@_compiled
+def rows_by_node(u, edge, n_nodes):
+    """The rows of `edge` grouped by the u end of each edge (a counting sort): indptr and rows."""
+    indptr = np.zeros(n_nodes + 2, np.int32)
+    for row in range(edge.size):
+        indptr[u[edge[row]] + 2] += 1
+    for node in range(n_nodes):
+        indptr[node + 2] += indptr[node + 1]
+    rows = np.empty(edge.size, np.int32)
+    for row in range(edge.size):
+        node = u[edge[row]]
+        rows[indptr[node + 1]] = row
+        indptr[node + 1] += 1
+    return indptr[:-1], rows
 
 
 @_compiled
@@ -207,36 +232,17 @@ def _spread(streets, search, met, start, limit, kept, kept_place):
 
 
 @_compiled
-def _search(n_nodes, n_buckets, shift):
-    row = np.empty((n_nodes, 4), np.int32)
-    row[:, _DISTANCE] = NEVER
-    row[:, _AFTER] = _IDLE
-    return _Search(
-        row,
-        np.empty(n_nodes, np.int32),
-        np.full(n_buckets, _NONE, np.int32),
-        shift,
-    )
-
-
-@_compiled
-def nearest_of_nodes(streets, places, limit, n_buckets, shift):
-    """One search from all places at once; distance and place, both int32[n_nodes, 1]."""
-    n_nodes = streets.indptr.size - 1
-    search = _search(n_nodes, n_buckets, shift)
-    nothing = np.empty((n_nodes, 0), np.int32)
+def nearest_of_nodes(streets, places, limit, search, kept, kept_place, unpruned):
+    """One search from all places at once; fills `kept` and `kept_place`, int32[n_nodes, 1]."""
     met, start = np.int64(0), limit
     for place in range(places.edge.size):
         met, first = _plant(streets, places, place, limit, search, met)
         start = min(start, first)
-    met = _spread(streets, search, met, start, limit, nothing, nothing)
-    kept = np.full((n_nodes, 1), NEVER, np.int32)
-    kept_place = np.full((n_nodes, 1), NEVER, np.int32)
+    met = _spread(streets, search, met, start, limit, unpruned, unpruned)
     for at in range(met):
         node = search.node[at]
         kept[node, 0] = search.row[node, _DISTANCE]
         kept_place[node, 0] = search.row[node, _ORIGIN]
-    return kept, kept_place
 
 
 @_compiled
@@ -261,50 +267,46 @@ def _keep(row, row_place, distance, place):
 
 
 @_compiled
-def k_nearest_of_nodes(streets, places, order, k, limit, n_buckets, shift):
+def k_nearest_of_nodes(streets, places, limit, search, kept, kept_place):
     """The k nearest places of every node, from one search per place that stops where k are nearer.
 
-    Returns distance and place, both int32[n_nodes, k], sorted by distance and then by place.
+    Fills `kept` and `kept_place`, int32[n_nodes, k], sorted by distance and then by place.
     """
-    n_nodes = streets.indptr.size - 1
-    search = _search(n_nodes, n_buckets, shift)
-    kept = np.full((n_nodes, k), NEVER, np.int32)
-    kept_place = np.full((n_nodes, k), NEVER, np.int32)
-    for place in order.astype(np.int64):
+    for turn in range(places.rows.size):
+        place = np.int64(places.rows[turn])
         met, start = _plant(streets, places, place, limit, search, np.int64(0))
         met = _spread(streets, search, met, start, limit, kept, kept_place)
         for at in range(met):
             node = search.node[at]
             _keep(kept[node], kept_place[node], np.int64(search.row[node, _DISTANCE]), place)
             search.row[node, _DISTANCE] = NEVER
-    return kept, kept_place
 
 
 @_compiled
-def k_nearest_of_points(streets, places, points, kept, kept_place, limit):
-    """The k nearest places of every point: those of the ends of its edge, and those on the edge."""
-    k = kept.shape[1]
-    near = np.full((points.edge.size, k), NEVER, np.int32)
-    near_place = np.full((points.edge.size, k), NEVER, np.int32)
+def k_nearest_of_points(streets, points, places, limit, kept, kept_place, near, near_place):
+    """The k nearest places of every point: those of the ends of its edge, and those on the edge.
+
+    Fills `near` and `near_place`, int32[n_points, k], sorted by distance and then by place.
+    """
     for point in range(points.edge.size):
         edge = points.edge[point]
         along, access = points.along[point], np.int64(points.access[point])
         for way in range(2):
             node = streets.v[edge] if way else streets.u[edge]
             leg = (streets.cost[edge] - along if way else along) + access
-            for i in range(k):
+            for i in range(kept.shape[1]):
                 if kept[node, i] > limit - leg:
                     break
                 place = np.int64(kept_place[node, i])
                 _keep(near[point], near_place[point], kept[node, i] + leg, place)
-        for i in range(np.searchsorted(places.sorted_edge, edge), places.edge.size):
-            if places.sorted_edge[i] != edge:
-                break
-            place = np.int64(places.by_edge[i])
+        node = streets.u[edge]
+        for i in range(places.indptr[node], places.indptr[node + 1]):
+            place = np.int64(places.rows[i])
+            if places.edge[place] != edge:
+                continue
             leg = abs(along - places.along[place]) + places.access[place] + access
             if leg <= limit:
                 _keep(near[point], near_place[point], leg, place)
-    return near, near_place
 
 
 @_compiled
@@ -318,82 +320,57 @@ def _meet(best, found, n_found, point, distance):
 
 
 @_compiled
-def _points_in_reach(streets, places, place, points, hanging, limit, search, nothing, best, found):
-    """One bounded search: `best` distances of the points in reach, listed in `found`; how many."""
-    met, start = _plant(streets, places, place, limit, search, np.int64(0))
-    met = _spread(streets, search, met, start, limit, nothing, nothing)
-    n_found = np.int64(0)
-    for at in range(met):
-        node = search.node[at]
-        distance = np.int64(search.row[node, _DISTANCE])
-        search.row[node, _DISTANCE] = NEVER
-        for slot in range(hanging.indptr[node], hanging.indptr[node + 1]):
-            reached = distance + hanging.hooks[slot, 1]
-            if reached <= limit:
-                n_found = _meet(best, found, n_found, hanging.hooks[slot, 0], reached)
-    edge = places.edge[place]
-    for i in range(np.searchsorted(points.sorted_edge, edge), points.edge.size):
-        if points.sorted_edge[i] != edge:
-            break
-        point = points.by_edge[i]
-        reached = np.int64(abs(places.along[place] - points.along[point]))
-        reached += places.access[place] + points.access[point]
-        if reached <= limit:
-            n_found = _meet(best, found, n_found, point, reached)
-    return n_found
+def reach_of_places(
+    streets, places, points, hanging, limits, search, best, found, counts, indptr
+):
+    """One bounded search per place that meets every point within the largest of `limits`.
 
-
-@_compiled
-def count_reach(streets, places, order, points, hanging, limits, n_buckets, shift):
-    """How many places lie within each limit and beyond the one before, from one search a place.
-
-    Limits are sorted. Returns int32[n_points, n_limits].
+    Either `counts`, int32[n_points, n_limits], counts the places within each limit and beyond the
+    one before; or it is empty and all pairs are listed, int32[n, 2] of point and distance, those of
+    the i-th place of `places.rows` at `indptr[i]:indptr[i + 1]`.
     """
-    n_nodes, n_points = streets.indptr.size - 1, points.edge.size
-    search = _search(n_nodes, n_buckets, shift)
-    nothing = np.empty((n_nodes, 0), np.int32)
-    counts = np.zeros((n_points, limits.size), np.int32)
-    best = np.full(n_points, NEVER, np.int32)
-    found = np.empty(n_points, np.int32)
-    limit = np.int64(limits[-1])
-    for place in order.astype(np.int64):
-        n_found = _points_in_reach(
-            streets, places, place, points, hanging, limit, search, nothing, best, found
-        )
-        for point in found[:n_found]:
-            at = 0
-            while best[point] > limits[at]:
-                at += 1
-            counts[point, at] += 1
-            best[point] = NEVER
-    return counts
-
-
-@_compiled
-def list_reach(streets, places, points, hanging, limit, n_buckets, shift):
-    """Every point within the limit of every place, from one search a place.
-
-    Returns indptr int64[n_places + 1], point int32[n] and distance int32[n], grouped by place.
-    """
-    n_nodes, n_points = streets.indptr.size - 1, points.edge.size
-    search = _search(n_nodes, n_buckets, shift)
-    nothing = np.empty((n_nodes, 0), np.int32)
-    best = np.full(n_points, NEVER, np.int32)
-    found = np.empty(n_points, np.int32)
-    indptr = np.zeros(places.edge.size + 1, np.int64)
+    listing = counts.size == 0
     pairs = np.empty((1024, 2), np.int32)
-    for place in range(places.edge.size):
-        n_found = _points_in_reach(
-            streets, places, place, points, hanging, limit, search, nothing, best, found
-        )
-        end = indptr[place]
-        indptr[place + 1] = end + n_found
-        if end + n_found > pairs.shape[0]:
+    end = np.int64(0)
+    limit = np.int64(limits[-1])
+    unpruned = np.empty((0, 0), np.int32)
+    for turn in range(places.rows.size):
+        place = np.int64(places.rows[turn])
+        met, start = _plant(streets, places, place, limit, search, np.int64(0))
+        met = _spread(streets, search, met, start, limit, unpruned, unpruned)
+        n_found = np.int64(0)
+        for at in range(met):
+            node = search.node[at]
+            distance = np.int64(search.row[node, _DISTANCE])
+            search.row[node, _DISTANCE] = NEVER
+            for slot in range(hanging.indptr[node], hanging.indptr[node + 1]):
+                reached = distance + hanging.hooks[slot, 1]
+                if reached <= limit:
+                    n_found = _meet(best, found, n_found, hanging.hooks[slot, 0], reached)
+        node = streets.u[places.edge[place]]
+        for i in range(points.indptr[node], points.indptr[node + 1]):
+            point = points.rows[i]
+            if points.edge[point] != places.edge[place]:
+                continue
+            reached = np.int64(abs(places.along[place] - points.along[point]))
+            reached += places.access[place] + points.access[point]
+            if reached <= limit:
+                n_found = _meet(best, found, n_found, point, reached)
+        if listing and end + n_found > pairs.shape[0]:
             grown = np.empty((2 * (end + n_found), 2), np.int32)
-            grown[:end] = pairs[:end]
+            for i in range(end):
+                grown[i, 0], grown[i, 1] = pairs[i, 0], pairs[i, 1]
             pairs = grown
-        for point in found[:n_found]:
-            pairs[end, 0], pairs[end, 1] = point, best[point]
+        for i in range(n_found):
+            point = found[i]
+            if listing:
+                pairs[end, 0], pairs[end, 1] = point, best[point]
+                end += 1
+            else:
+                at = 0
+                while best[point] > limits[at]:
+                    at += 1
+                counts[point, at] += 1
             best[point] = NEVER
-            end += 1
-    return indptr, pairs[: indptr[-1], 0].copy(), pairs[: indptr[-1], 1].copy()
+        indptr[turn + 1] = end
+    return pairs

@@ -26,21 +26,14 @@ _BUCKET_BITS = 8
 
 @dataclass(frozen=True)
 class Reach:
-    """Pairs of place and point, grouped by place: those of place i are `indptr[i]:indptr[i + 1]`.
+    """Pairs of a place and a point, and how far apart they are; all int32[n_pairs].
 
-    indptr is int64[n_places + 1], point and distance_dm are int32[n_pairs]. Within a place the
-    points come in no particular order, but always in the same.
+    The pairs of a place stand together, in no other order, but always in the same.
     """
 
-    indptr: npt.NDArray[np.int64]
+    place: IntArray
     point: IntArray
     distance_dm: IntArray
-
-    @property
-    def place(self) -> IntArray:
-        """The place of every pair."""
-        places = np.arange(self.indptr.size - 1, dtype=np.int32)
-        return np.repeat(places, np.diff(self.indptr))
 
 
 def nearest(network: Network, places: Snapped, points: Snapped) -> tuple[IntArray, IntArray]:
@@ -49,11 +42,11 @@ def nearest(network: Network, places: Snapped, points: Snapped) -> tuple[IntArra
     Returns distance_dm and place, both int32[n_points]; NEVER and -1 where no place is connected.
     Of places equally near the first counts.
     """
-    streets, spots = _streets(network), _spots(places)
-    kept = kernels.nearest_of_nodes(
-        streets, spots, UNLIMITED_DM, *_ring(network, places, UNLIMITED_DM, together=True)
-    )
-    near, place = _to_points(streets, spots, _spots(points), kept, UNLIMITED_DM)
+    kept = _blanks(network.n_nodes, 1)
+    search = _search(network, places, UNLIMITED_DM)
+    streets, spots, unpruned = _streets(network), _spots(network, places), np.empty((0, 0), np.int32)
+    kernels.nearest_of_nodes(streets, spots, UNLIMITED_DM, search, *kept, unpruned)
+    near, place = _to_points(network, places, points, kept, UNLIMITED_DM)
     return near[:, 0], place[:, 0]
 
 
@@ -64,11 +57,11 @@ def k_nearest(
 
     Returns distance_dm and place, both int32[n_points, k]; NEVER and -1 where fewer are in reach.
     """
-    streets, spots = _streets(network), _spots(places)
-    kept = kernels.k_nearest_of_nodes(
-        streets, spots, _tour(network, places), k, limit_dm, *_ring(network, places, limit_dm)
-    )
-    return _to_points(streets, spots, _spots(points), kept, limit_dm)
+    kept = _blanks(network.n_nodes, k)
+    search = _search(network, places, limit_dm)
+    streets, spots = _streets(network), _spots(network, places)
+    kernels.k_nearest_of_nodes(streets, spots, limit_dm, search, *kept)
+    return _to_points(network, places, points, kept, limit_dm)
 
 
 def within(
@@ -76,32 +69,20 @@ def within(
 ) -> IntArray:
     """How many places each point has within each of the limits; int32[n_points, n_limits]."""
     limits, position = np.unique(np.asarray(limits_dm, np.int32), return_inverse=True)
-    streets, spots = _streets(network), _spots(points)
-    counts = kernels.count_reach(
-        streets,
-        _spots(places),
-        _tour(network, places),
-        spots,
-        kernels.hooks_by_node(streets, spots),
-        limits,
-        *_ring(network, places, int(limits[-1])),
-    )
-    return np.cumsum(counts, axis=1, dtype=np.int32)[:, position]
+    counts = np.zeros((len(points), limits.size), np.int32)
+    if counts.size:
+        *_, rows = _reach(network, places, points, limits, counts)
+        counts[rows] = np.cumsum(counts, axis=1)
+    return counts[:, position]
 
 
 def in_reach(network: Network, places: Snapped, points: Snapped, limit_dm: int) -> Reach:
     """Every pair of a place and a point that lie within limit_dm of one another."""
-    streets, spots = _streets(network), _spots(points)
-    return Reach(
-        *kernels.list_reach(
-            streets,
-            _spots(places),
-            spots,
-            kernels.hooks_by_node(streets, spots),
-            limit_dm,
-            *_ring(network, places, limit_dm),
-        )
-    )
+    limits, nothing = np.array([limit_dm], np.int32), np.empty((0, 1), np.int32)
+    starts, pairs, rows = _reach(network, places, points, limits, nothing)
+    pairs = pairs[: starts[-1]]
+    tour = _spots(network, places).rows
+    return Reach(np.repeat(tour, np.diff(starts)), rows[pairs[:, 0]], pairs[:, 1])
 
 
 def matrix(network: Network, places: Snapped, points: Snapped, limit_dm: int) -> IntArray:
@@ -115,40 +96,73 @@ def matrix(network: Network, places: Snapped, points: Snapped, limit_dm: int) ->
     return distances
 
 
+def _reach(
+    network: Network, places: Snapped, points: Snapped, limits: IntArray, counts: IntArray
+) -> tuple[npt.NDArray[np.int64], IntArray, IntArray]:
+    """Counts, or lists of pairs with their bounds; and the row of each point in their numbering."""
+    streets = _streets(network)
+    rows, spots = _sorted_spots(network, points)
+    starts = np.zeros(len(places) + 1, np.int64)
+    pairs = kernels.reach_of_places(
+        streets,
+        _spots(network, places),
+        spots,
+        kernels.hooks_by_node(streets, spots),
+        limits,
+        _search(network, places, int(limits[-1])),
+        np.full(len(points), NEVER, np.int32),
+        np.empty(len(points), np.int32),
+        counts,
+        starts,
+    )
+    return starts, pairs, rows
+
+
 def _to_points(
-    streets: kernels.Streets,
-    places: kernels.Spots,
-    points: kernels.Spots,
+    network: Network,
+    places: Snapped,
+    points: Snapped,
     kept: tuple[IntArray, IntArray],
     limit_dm: int,
 ) -> tuple[IntArray, IntArray]:
-    near, place = kernels.k_nearest_of_points(streets, places, points, *kept, limit_dm)
-    return near, np.where(near == NEVER, np.int32(-1), place)
+    """The k nearest of every point, from the k nearest of every node."""
+    rows, spots = _sorted_spots(network, points)
+    near, place = _blanks(len(points), kept[0].shape[1])
+    kernels.k_nearest_of_points(
+        _streets(network), spots, _spots(network, places), limit_dm, *kept, near, place
+    )
+    place[near == NEVER] = -1
+    unsorted = np.empty_like(near), np.empty_like(place)
+    unsorted[0][rows], unsorted[1][rows] = near, place
+    return unsorted
 
 
 def _streets(network: Network) -> kernels.Streets:
     return kernels.Streets(network.indptr, network.heads, network.u, network.v, network.cost)
 
 
-def _spots(points: Snapped) -> kernels.Spots:
-    by_edge = np.argsort(points.edge, kind="stable").astype(np.int32)
-    return kernels.Spots(points.edge, points.along, points.access, by_edge, points.edge[by_edge])
+def _spots(network: Network, points: Snapped) -> kernels.Spots:
+    by_node = kernels.rows_by_node(network.u, points.edge, network.n_nodes)
+    return kernels.Spots(points.edge, points.along, points.access, *by_node)
 
 
-def _tour(network: Network, places: Snapped) -> IntArray:
-    """Places in the order of their streets: one search finds the memory of the last one warm."""
-    return np.argsort(network.u[places.edge], kind="stable").astype(np.int32)
+def _sorted_spots(network: Network, points: Snapped) -> tuple[IntArray, kernels.Spots]:
+    """The points in the order of their streets, so that neighbours lie together, and their rows."""
+    indptr, rows = kernels.rows_by_node(network.u, points.edge, network.n_nodes)
+    ranked = points.take(rows)
+    numbers = np.arange(rows.size, dtype=np.int32)
+    return rows, kernels.Spots(ranked.edge, ranked.along, ranked.access, indptr, numbers)
 
 
-def _ring(
-    network: Network, places: Snapped, limit_dm: int, *, together: bool = False
-) -> tuple[int, int]:
-    """Number of buckets, a power of two, and the bits of a distance that fall within one bucket.
+def _blanks(n: int, k: int) -> tuple[IntArray, IntArray]:
+    return np.full((n, k), NEVER, np.int32), np.full((n, k), NEVER, np.int32)
 
-    The ring spans the longest step from what is settled to what is queued: one edge, and where
-    all places start together also the difference between their ways to the street.
+
+def _search(network: Network, places: Snapped, limit_dm: int) -> kernels.Search:
+    """A search whose ring of buckets, a power of two, spans all that can be queued together.
+
+    That is one edge beyond what is settled, and the ways to the street of places that start together.
     """
-    step = int(network.cost.max(initial=0))
-    if together:
-        step += int(places.access.max(initial=0))
-    return 1 << ((min(step, limit_dm) >> _BUCKET_BITS) + 2).bit_length(), _BUCKET_BITS
+    step = int(network.cost.max(initial=0)) + int(places.access.max(initial=0))
+    n_buckets = 1 << ((min(step, limit_dm) >> _BUCKET_BITS) + 2).bit_length()
+    return kernels.search_over(network.n_nodes, n_buckets, _BUCKET_BITS)

@@ -22,6 +22,8 @@ from .plain_text import plain
 from .vectors import read_vector
 
 _EXAMPLES = 8
+# square metres: what is left of a shape without surface when its corners were rounded
+_LEAST = 0.01
 
 
 def read_areas(
@@ -199,7 +201,7 @@ def _polygons(table: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame, li
     after = before.copy()
     after[invalid] = _mended(before[invalid])
     after[surface] = _surfaces(after[surface])
-    flat = ~surface | shapely.is_empty(after) | ~(shapely.area(after) > 0)
+    flat = ~surface | shapely.is_empty(after) | ~(shapely.area(after) > _LEAST)
     if flat.all():
         raise LayerError("areas.no_surface", file=path, n=len(table))
     findings: list[Message] = []

@@ -33,6 +33,8 @@ _CANDIDATES = (
 )
 # Not to be told apart by range: zones share their eastings, datums differ by a hundred metres.
 _UTM = _Candidate(0, (100_000, 900_000), (3_800_000, 7_900_000))
+# no CRS in use has numbers this large; those with a zone in front reach tens of millions
+_EARTH = 100_000_000
 _UTM_NAMES = ("25831", "25832", "32631", "32632", "23031", "3857")
 
 
@@ -126,7 +128,14 @@ def _by_range(x: float, y: float, file: str) -> CRS:
         if _in(candidate, x, y):
             return CRS.from_epsg(candidate.epsg)
     key = "vectors.crs_ambiguous" if _in(_UTM, x, y) else "vectors.crs_missing"
+    if max(abs(x), abs(y)) > _EARTH:
+        key = "vectors.off_earth"
     raise LayerError(key, file=file, x=_plain(x), y=_plain(y), options=_UTM_NAMES)
+
+
+def told_by_range(x: float, y: float) -> bool:
+    """Whether numbers of this size are coordinates in some CRS that is in use here."""
+    return any(_in(candidate, x, y) for candidate in (*_CANDIDATES, _UTM))
 
 
 def _guess(x: float, y: float) -> str:

@@ -50,7 +50,8 @@ def read_graphml(path: Path) -> Graph:
         with path.open("rb") as stream:
             parsing.parser.ParseFile(stream)
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise LayerError("streets.graphml_damaged", file=path, problem=str(error)) from error
+        row = str(getattr(error, "lineno", 1))
+        raise LayerError("streets.graphml_damaged", file=path, row=row) from error
     if not parsing.is_graphml:
         raise LayerError("streets.not_graphml", file=path)
     return _graph(parsing)

@@ -101,13 +101,13 @@ def read_households(
         format, area, columns or {}, vintage, sheet, period, geolevel, tuple(area_codes)
     )
     cells = _read_cells(path, wanted)
-    if not len(cells.frame):
-        raise LayerError("tables.no_rows", file=path)
     if not cells.columns:
         names = [str(name) for name in cells.frame.columns]
         raise LayerError(
             "households.no_columns", file=path, columns=names, indicators=list(INDICATORS)
         )
+    if not len(cells.frame):
+        raise LayerError("tables.no_rows", file=path)
     codes, dropped = _area_codes(path, cells)
     rows = cells.frame.loc[codes.index]
     values: dict[str, npt.NDArray[np.float64]] = {}
@@ -335,8 +335,9 @@ def _refuse(path: Path, cells: pd.Series, wrong: npt.NDArray[np.bool_], key: str
     if not wrong.any():
         return
     bad = cells[wrong]
+    is_formula = str(bad.iloc[0]).startswith("=")
     raise LayerError(
-        key,
+        "households.formula" if is_formula else key,
         file=path,
         row=str(bad.index[0]),
         column=str(cells.name),

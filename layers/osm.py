@@ -108,7 +108,9 @@ def read_osm(path: Path, *, tags: frozenset[str] = frozenset()) -> OsmFile:
         if reading.relations:
             _second_pass(source, reading)
     except _BROKEN as error:
-        raise LayerError("osm.damaged", file=path, problem=str(error)) from error
+        # libosmium reads no XML that declares entities, which could grow without end
+        key = "osm.doctype" if "entities" in str(error) else "osm.damaged"
+        raise LayerError(key, file=path) from error
     return _finished(path, tags, reading)
 
 

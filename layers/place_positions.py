@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import geopandas as gpd
 import numpy as np
@@ -16,7 +17,7 @@ from pyproj import CRS, Transformer
 
 from ..messages import LayerError, Message, finding
 from .crs_bounds import covered, degrees
-from .georeference import locate
+from .georeference import locate, told_by_range
 from .tables import parse_numbers
 
 # "51.0538, 3.7250": latitude and longitude in one cell, as open data portals write them
@@ -59,6 +60,8 @@ def from_cells(
         placed = _from_degrees(x, y, cells.index[rows], path, crs)
     elif file_crs is None and _mostly_covered(crs, x, y):
         placed = Positions(x, y)
+    elif file_crs is None and not told_by_range(float(np.median(x)), float(np.median(y))):
+        _raise_elsewhere(path, crs, cells.index[rows[0]], (float(x[0]), float(y[0])), len(x))
     else:
         placed = _from_other(x, y, path, crs, file_crs)
     all_x, all_y = np.full(len(cells), np.nan), np.full(len(cells), np.nan)
@@ -82,7 +85,9 @@ def check_within(
         _raise_elsewhere(path, crs, rows[at], (float(x[at]), float(y[at])), len(outside))
 
 
-def _raise_elsewhere(path: Path, crs: CRS, row: object, point: tuple[float, float], n: int) -> None:
+def _raise_elsewhere(
+    path: Path, crs: CRS, row: object, point: tuple[float, float], n: int
+) -> NoReturn:
     facts = {"row": str(row), "x": f"{point[0]:.6g}", "y": f"{point[1]:.6g}", "n": n}
     raise LayerError("places.elsewhere", file=path, crs=crs.name, **facts)
 
@@ -130,6 +135,6 @@ def _from_other(
     file_crs: str | int | None,
 ) -> Positions:
     frame = gpd.GeoDataFrame(geometry=shapely.points(x, y))
-    located, said = locate(frame, file=path.name, to=crs, file_crs=file_crs, implied=True)
+    located, said = locate(frame, file=str(path), to=crs, file_crs=file_crs, implied=True)
     points = located.geometry.to_numpy()
     return Positions(shapely.get_x(points), shapely.get_y(points), said)

@@ -24,6 +24,7 @@ from .place_positions import Positions, check_within, from_cells
 from .plain_text import plain
 from .table_files import TABLE_SUFFIXES
 from .tables import read_table
+from .vector_formats import SUFFIXES
 from .vectors import read_vector
 
 MAX_PLACES = 200_000
@@ -134,6 +135,9 @@ def _opened(source: PlaceSource, crs: CRS) -> _File:
         if not len(cells):
             raise LayerError("places.no_rows", file=path)
         return _File(path, cells, None, said)
+    if path.suffix.lower() not in SUFFIXES:
+        options = ", ".join((*TABLE_SUFFIXES, *SUFFIXES))
+        raise LayerError("places.unknown_format", file=path, options=options)
     frame, said = read_vector(path, crs=crs, file_crs=source.file_crs, layer=source.layer)
     cells = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     return _File(path, cells, _representative(frame.geometry.to_numpy()), said)
@@ -195,10 +199,15 @@ def _filtered(source: PlaceSource, file: _File) -> tuple[NDArray[np.int64], list
 
 
 def _values(cell: object) -> list[str]:
-    """The values in a cell, in lower case; OSM parts several with a semicolon."""
+    """The values in a cell, in lower case."""
+    return [_fold(part) for part in _parts(cell)]
+
+
+def _parts(cell: object) -> list[str]:
+    """The values in a cell, as written; OSM parts several with a semicolon."""
     if cell is None or cell != cell:  # NaN differs from itself
         return []
-    return [_fold(part) for part in str(cell).split(";")]
+    return [part.strip() for part in str(cell).split(";")]
 
 
 def _fold(value: object) -> str:
@@ -221,8 +230,11 @@ def _raise_nothing_kept(
         plain(f"{key}={value}", _MAX_VALUE)
         for key in present
         for cell in file.cells[key]
-        for value in _values(cell)
+        for value in _parts(cell)
     )
+    if source.path is None and not seen:
+        keys, category = sorted(wanted), source.category
+        raise LayerError("places.no_osm_key", file=file.path, category=category, keys=keys)
     asked = [f"{key}={value}" for key, values in wanted.items() for value in values]
     options = [value for value, _ in seen.most_common() if not value.endswith("=")]
     guess = next((near for value in asked if (near := nearest(value, options))), None)

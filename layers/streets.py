@@ -15,6 +15,7 @@ from .crs_bounds import covered, degrees
 from .osm import OSM_ATTRIBUTION, OSM_LICENCE, OsmFile, read_osm
 from .street_edges import Edges, pieces, take
 from .street_formats import Found, from_graphml, from_lines, from_osm
+from .vector_formats import SUFFIXES
 
 OSM_SUFFIXES = (".pbf", ".osm", ".osm.gz", ".osm.bz2")
 
@@ -107,6 +108,9 @@ def _read(
         return edges, (*osm.findings, *said)
     if _is_graphml(path):
         return from_graphml(path, crs)
+    if path.suffix.lower() not in SUFFIXES:
+        options = (*OSM_SUFFIXES, ".graphml", *SUFFIXES)
+        raise LayerError("streets.unknown_format", file=path, options=", ".join(options))
     return from_lines(path, crs, layer, file_crs)
 
 
@@ -122,7 +126,7 @@ def _is_graphml(path: Path) -> bool:
 def _checked(edges: Edges, path: Path, crs: CRS) -> tuple[Edges, list[Message]]:
     """The longest piece of the streets, and what there is to say about it."""
     if not len(edges.u):
-        raise LayerError("streets.empty", file=path)
+        raise LayerError("streets.no_length", file=path)
     if not covered(crs, *degrees(crs, edges.x, edges.y)).all():
         raise LayerError("streets.elsewhere", file=path, crs=crs.name)
     piece = pieces(edges)

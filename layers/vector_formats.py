@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import json
 import lzma
 import re
+import shutil
 import warnings
 import zipfile
 import zlib
@@ -93,9 +95,7 @@ def open_file(file: File, layer: str | None) -> Opened:
     except LayerError:
         raise
     except _BROKEN as error:
-        raise LayerError(
-            "vectors.unreadable", file=file.label, kind=kind.name, reason=_reason(error, file)
-        ) from error
+        raise _unreadable(file, kind) from error
     _check_count(file, len(opened.frame))
     return opened
 
@@ -138,10 +138,18 @@ def _head(path: Path) -> bytes:
         return stream.read(_HEAD)
 
 
-def _reason(error: BaseException, file: File) -> str:
-    lines = str(error).strip().splitlines()
-    first = lines[0] if lines else type(error).__name__
-    return first.replace(str(file.path), file.name)[:200]
+def _unreadable(file: File, kind: _Format) -> LayerError:
+    """Why a file cannot be opened; of JSON, the row where it goes wrong."""
+    facts = {"file": file.label, "kind": kind.name}
+    if kind.open in (_open_json, _open_text) and file.path.stat().st_size <= MAX_TEXT_BYTES:
+        try:
+            geojson.read_objects(file.path)
+        except json.JSONDecodeError as error:
+            return LayerError("vectors.bad_json", row=str(error.lineno), **facts)
+        except (ValueError, RecursionError):
+            return LayerError("vectors.unreadable", **facts)
+        return LayerError("vectors.json_without", **facts)
+    return LayerError("vectors.unreadable", **facts)
 
 
 def _check_count(file: File, n: int) -> None:
@@ -331,9 +339,10 @@ def unzip(path: Path, folder: Path, layer: str | None) -> tuple[File, str | None
             chosen, layer = _member(members, path, layer)
             for member in _with_parts(chosen, members):
                 target = folder / PurePosixPath(member.filename.replace("\\", "/")).name
-                target.write_bytes(archive.read(member))
+                with archive.open(member) as packed, target.open("wb") as unpacked:
+                    shutil.copyfileobj(packed, unpacked)
     except _BROKEN_ZIP as error:
-        raise LayerError("vectors.bad_zip", file=path, reason=str(error)[:200]) from error
+        raise LayerError("vectors.bad_zip", file=path) from error
     name = PurePosixPath(chosen.filename.replace("\\", "/")).name
     return File(folder / name, f"{path}/{name}"), layer
 

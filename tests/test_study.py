@@ -78,7 +78,10 @@ BROKEN = {
         GOOD.replace('"Proef"', '"Proef"\npace = "snel"'),
         ["`study.pace`", "adult, older, frail"],
     ),
-    "pace out of range": (GOOD.replace('"Proef"', '"Proef"\npace = 50'), ["`study.pace`", "meter per seconde"]),
+    "pace out of range": (
+        GOOD.replace('"Proef"', '"Proef"\npace = 50'),
+        ["`study.pace`", "meter per seconde"],
+    ),
     "no such crs": (GOOD.replace('"Proef"', '"Proef"\ncrs = 999999'), ["`study.crs`", "31370"]),
     "crs in degrees": (GOOD.replace('"Proef"', '"Proef"\ncrs = 4326'), ["4326", "meter"]),
     "norm is text": (
@@ -93,7 +96,10 @@ BROKEN = {
     ),
     "path and osm": (GOOD + 'osm = { amenity = ["cafe"] }\n', ["`places[1]`", "niet allebei"]),
     "neither path nor osm": (GOOD.replace('path = "places.csv"', ""), ["`places[1]`", "`osm`"]),
-    "language": (GOOD.replace('"Proef"', '"Proef"\nlanguage = "de"'), ["`study.language`", "Kies uit: nl, en, fr"]),
+    "language": (
+        GOOD.replace('"Proef"', '"Proef"\nlanguage = "de"'),
+        ["`study.language`", "Kies uit: nl, en, fr"],
+    ),
     "missing file": (
         GOOD.replace("hh.csv", "huishoudens_2024.xlsx"),
         ["huishoudens_2024.xlsx", "`households[1].path`", "bestaat niet"],

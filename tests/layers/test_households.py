@@ -122,7 +122,7 @@ class TestOwnTables:
         ("cell", "key"),
         [
             ("twaalf", "households.bad_number"),
-            ("=B2+1", "households.bad_number"),
+            ("=B2+1", "households.formula"),
             ("12 %", "households.bad_number"),
             ("-3", "households.negative"),
             ("-99999", "households.negative"),
@@ -195,7 +195,7 @@ class TestOwnTables:
 
     def test_a_table_without_rows(self, tmp_path: Path) -> None:
         error = refusal(made(tmp_path / "t.csv", "code;households\n"))
-        assert error.message.key == "households.no_rows"
+        assert error.message.key == "tables.no_rows"
 
     @pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".shp", ".fgb"])
     def test_attributes_of_a_vector_file(self, tmp_path: Path, suffix: str) -> None:

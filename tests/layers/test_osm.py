@@ -221,7 +221,7 @@ def test_half_a_file_is_an_error_with_its_name(shared, tmp_path):
             "bom.osm",
             b'<?xml version="1.0"?><!DOCTYPE o [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>'
             b'<osm version="0.6"><node id="1" lat="&b;" lon="4"/></osm>',
-            "osm.damaged",
+            "osm.doctype",
         ),
     ],
 )
