@@ -197,7 +197,7 @@ def dwelling_table(
     }
     for category, access in accesses.items():
         time = minutes(access.distance_dm, pace)
-        data[f"{category}_minutes"] = np.where(np.isfinite(time), np.round(time, 2), np.nan)
+        data[f"{category}_minutes"] = np.where(np.isfinite(time), np.round(time, 4), np.nan)
     points = gpd.points_from_xy(table["x"], table["y"])
     return gpd.GeoDataFrame(data, geometry=points, crs=areas.crs)
 

@@ -29,6 +29,8 @@ from .vectors import read_vector
 
 MAX_PLACES = 200_000
 _MAX_VALUE = 60
+# looking for the nearest spelling among more takes seconds
+_MAX_OPTIONS = 2_000
 COLUMNS = ("place", "category", "name", "address", "capacity", "opening_hours", "wheelchair")
 
 
@@ -226,17 +228,20 @@ def _raise_nothing_kept(
     source: PlaceSource, file: _File, wanted: Mapping[str, Iterable[str]]
 ) -> None:
     present = [key for key in wanted if key in file.cells.columns]
-    seen = Counter(
+    written = [
         plain(f"{key}={value}", _MAX_VALUE)
         for key in present
         for cell in file.cells[key]
         for value in _parts(cell)
-    )
+    ]
+    seen = Counter(_fold(value) for value in written)
     if source.path is None and not seen:
         keys, category = sorted(wanted), source.category
         raise LayerError("places.no_osm_key", file=file.path, category=category, keys=keys)
     asked = [f"{key}={value}" for key, values in wanted.items() for value in values]
-    options = [value for value, _ in seen.most_common() if not value.endswith("=")]
+    as_written = {_fold(value): value for value in reversed(written)}
+    most = [as_written[value] for value, _ in seen.most_common(_MAX_OPTIONS)]
+    options = [value for value in most if not value.endswith("=")]
     guess = next((near for value in asked if (near := nearest(value, options))), None)
     facts = {"asked": asked, "nearest": guess, "options": options or ["-"]}
     form = "places.nothing_kept_near" if guess else "places.nothing_kept"

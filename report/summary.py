@@ -12,6 +12,8 @@ from ..words import category_label, number, percent, text
 
 _WORST = 5
 _CELL = 34
+_IN_FULL = ("category", "places", "norm", "people", "share", "median", "gini", "palma")
+_ON_SCREEN = ("category", "norm", "people", "share", "median")
 
 
 def write_summary(analysis: Analysis, path: Path) -> None:
@@ -20,13 +22,14 @@ def write_summary(analysis: Analysis, path: Path) -> None:
 
 
 def terminal_summary(analysis: Analysis, out: Path, written: Sequence[Path]) -> list[str]:
-    """At most 24 lines of at most 80 characters (paths apart) with the main figures."""
+    """At most 24 lines of at most 80 characters (names and paths apart) with the main figures."""
     language = analysis.study.study.language
     lines = ["", text("summary.title", language, name=analysis.study.study.name)]
     if analysis.study.study.invented:
         lines.append(text("summary.invented", language))
     lines += _headline(analysis)
-    lines += ["", *_aligned(_category_rows(analysis)), "", *_worst_lines(analysis), ""]
+    lines += ["", *_aligned(_category_rows(analysis, _ON_SCREEN)), ""]
+    lines += [*_worst_lines(analysis), ""]
     lines.append(text("summary.files", language, folder=out, names=[path.name for path in written]))
     lines.append(text("summary.map_at", language, path=(out / "map.html").resolve()))
     return lines
@@ -49,6 +52,9 @@ def _markdown(analysis: Analysis) -> list[str]:
     if study.invented:
         lines += [f"**{text('summary.invented', language)}**", ""]
     lines += [_escape(line) for line in _headline(analysis)]
+    if analysis.counts.unknown_areas:
+        names = analysis.counts.unknown_areas
+        lines.append(_escape(text("summary.unknown_names", language, areas=names)))
     lines.append(_escape(text("summary.joined", language, share=analysis.joined_share)))
     lines += heading("gap")
     lines += [_escape(_pace(analysis)), "", *_table(_category_rows(analysis))]
@@ -90,7 +96,6 @@ def _headline(analysis: Analysis) -> list[str]:
                     language,
                     n=len(counts.unknown_areas),
                     households=counts.unknown_households,
-                    areas=counts.unknown_areas,
                 )
             )
     return lines
@@ -107,23 +112,21 @@ def _pace(analysis: Analysis) -> str:
     )
 
 
-def _category_rows(analysis: Analysis) -> list[list[str]]:
+def _category_rows(analysis: Analysis, keys: Sequence[str] = _IN_FULL) -> list[list[str]]:
     language = analysis.study.study.language
-    keys = ("category", "places", "norm", "people", "share", "median", "gini", "palma")
     rows = [[text(f"summary.col_{key}", language) for key in keys]]
     for row in analysis.categories.to_dict("records"):
-        rows.append(
-            [
-                category_label(str(row["category"]), language),
-                number(row["places"], language),
-                number(row["norm_minutes"], language),
-                _count(analysis, row["people_in_gap"], row["people_in_gap_status"]),
-                _share(row["share_beyond"], language),
-                _figure(row["median_minutes"], language, 1),
-                _figure(row["gini"], language, 2),
-                _figure(row["palma"], language, 2),
-            ]
-        )
+        cells = {
+            "category": category_label(str(row["category"]), language),
+            "places": number(row["places"], language),
+            "norm": number(row["norm_minutes"], language),
+            "people": _count(analysis, row["people_in_gap"], row["people_in_gap_status"]),
+            "share": _share(row["share_beyond"], language),
+            "median": _figure(row["median_minutes"], language, 1),
+            "gini": _figure(row["gini"], language, 2),
+            "palma": _figure(row["palma"], language, 2),
+        }
+        rows.append([cells[key] for key in keys])
     return rows
 
 

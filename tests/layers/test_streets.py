@@ -460,7 +460,7 @@ def test_ways_that_are_not_for_walking_are_left_out_where_the_file_tells(tmp_pat
 
 
 def test_areas_are_no_streets(shared, tmp_path):
-    with pytest.raises(LayerError, match="geen lijnen maar MultiPolygon"):
+    with pytest.raises(LayerError, match="geen lijnen, alleen punten of vlakken"):
         read_streets(shared / "data/gent/wijkenGent.geojson", crs=LAMBERT)
     x, y = 150_000, 170_000
     shapes = [[(x, y), (x + 9, y)], f"POINT ({x} {y})"]
