@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS
+from pyproj import CRS, Proj
 
 from .analysis import Analysis, area_table, category_table, count_households, dwelling_table
 from .data.provenance import Source, describe
@@ -30,6 +30,8 @@ from .study import Study, TotalSection
 # A place farther than this from any street of the study is not part of its network: a café in the
 # next town must not be reached in a straight line over the fields.
 SNAP_LIMIT_METRES = 250.0
+# By how much a map may stretch a metre: national grids and UTM stay under 0.1 %, web maps at 60 %.
+SCALE_LIMIT = 0.01
 RANK_DRAWS = 500
 RANK_SEED = 1
 
@@ -138,7 +140,7 @@ def analyse(study: Study, inputs: Inputs, step: Step = silent) -> Analysis:
 
 def _read_areas(study: Study, crs: CRS) -> Layer:
     section = study.areas
-    return read_areas(
+    areas = read_areas(
         section.path,
         crs=crs,
         level=section.level,
@@ -151,6 +153,17 @@ def _read_areas(study: Study, crs: CRS) -> Layer:
         municipality=study.study.municipality,
         **section.provenance(),
     )
+    _check_metres(study, areas.table)
+    return areas
+
+
+def _check_metres(study: Study, areas: gpd.GeoDataFrame) -> None:
+    """Raise StudyError where a metre of the study's CRS is not a metre on the ground."""
+    west, south, east, north = areas.to_crs(4326).total_bounds
+    factors = Proj(study.crs).get_factors((west + east) / 2, (south + north) / 2)
+    scales = (factors.meridional_scale, factors.parallel_scale)
+    if max(abs(scale - 1) for scale in scales) > SCALE_LIMIT:
+        raise StudyError("study.crs_distorts", crs=str(study.study.crs), scale=max(scales))
 
 
 def _read_households(

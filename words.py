@@ -20,7 +20,8 @@ def text(key: str, language: str = "nl", /, **facts: object) -> str:
     """The sentence that `key` ("room.name") stands for, with its facts filled in.
 
     Numbers are written as the language does: 1234.5 becomes 1.234,5 in Dutch. In a catalogue
-    `{share:%}` is a percentage, `{share:%1}` one with a decimal, `{minutes:.1}` one decimal.
+    `{share:%}` is a percentage, `{share:%1}` one with a decimal, `{minutes:.1}` one decimal, and
+    `{indicator:column}` what people call a column of the results.
     A list is joined with commas and cut after 12 items. Raises KeyError for an unknown key.
     """
     room, _, name = key.partition(".")
@@ -58,6 +59,8 @@ class _Writer(string.Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
         if format_spec.startswith("%"):
             return percent(float(str(value)), self.language, int(format_spec[1:] or 0))
+        if format_spec == "column":
+            return catalogue("columns", self.language).get(str(value), str(value))
         if isinstance(value, bool | str):
             return str(value)
         if isinstance(value, int | float):

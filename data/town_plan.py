@@ -107,13 +107,18 @@ HAMLETS = ((-1950.0, -1250.0), (2000.0, 1150.0))
 
 @dataclass(frozen=True)
 class Plan:
-    """The fixed shapes of the town, and the main roads already passed over or under them."""
+    """The fixed shapes of the town, and the main roads already passed over or under them.
+
+    ring is the boulevard around the old centre, belt the street that closes off the
+    nineteenth-century quarters.
+    """
 
     outline: Polygon
     river: LineString
     railway: LineString
     motorway: LineString
     ring: Polygon
+    belt: Polygon
     market: Polygon
     roads: tuple[Street, ...]
 
@@ -136,7 +141,8 @@ def draw_plan(rng: np.random.Generator) -> Plan:
         # the ends stay put: other roads start there
         line = curve(_jittered(rng, road.points, 14, ends=False), 60)
         roads += pass_barriers(Street(line, road.highway, road.name), barriers, dict(road.crosses))
-    return Plan(_outline(rng), river, railway, motorway, ring, market, tuple(roads))
+    outline, belt = _outline(rng), _blob(rng, BELT_RADIUS, 64, 0.05)
+    return Plan(outline, river, railway, motorway, ring, belt, market, tuple(roads))
 
 
 def pass_barriers(
@@ -207,11 +213,6 @@ def _blob(rng: np.random.Generator, radius: float, n: int, unevenness: float) ->
             radius * unevenness * np.sin(waves * angle + rng.uniform(0, 2 * np.pi)) / np.sqrt(waves)
         )
     return Polygon(np.round(np.column_stack([r * np.cos(angle), r * np.sin(angle)]), 2))
-
-
-def belt_edge(rng: np.random.Generator) -> Polygon:
-    """The street that closes off the nineteenth-century belt."""
-    return _blob(rng, BELT_RADIUS, 64, 0.05)
 
 
 def _outline(rng: np.random.Generator) -> Polygon:

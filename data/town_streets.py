@@ -15,7 +15,6 @@ from .town_plan import (
     Floats,
     Plan,
     Street,
-    belt_edge,
     curve,
     lines_of,
     pass_barriers,
@@ -32,7 +31,7 @@ _RANDOM_TRACKS = 16
 
 def draw_streets(plan: Plan, rng: np.random.Generator) -> list[Street]:
     """All ways of the town, main roads first, cut where river, railway or motorway stop them."""
-    edge = belt_edge(rng)
+    edge = plan.belt
     ring = LineString(plan.ring.exterior.coords)
     skeleton = [
         *(road.line for road in plan.roads),

@@ -6,8 +6,6 @@ cuts at the same node whichever end the search starts from. The queue is a ring 
 Sanders 2003). A node waits in at most one bucket, so that memory is bounded by the nodes.
 """
 
-# ruff: noqa: ANN001, ANN201, ANN202 - numba finds the types of the compiled functions
-
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -23,6 +21,8 @@ _DISTANCE, _ORIGIN, _AFTER, _BEFORE = 0, 1, 2, 3
 _NONE, _IDLE = -1, -2
 
 _Ints = npt.NDArray[np.int32]
+# Scalars are widened where they enter a function, so that each is compiled once.
+_Int = int | np.int64
 _compiled = numba.njit(cache=True, nogil=True)
 
 
@@ -74,7 +74,7 @@ def search_over(n_nodes: int, n_buckets: int, shift: int) -> Search:
 
 
 @_compiled
-def arcs_by_node(u, v, cost, n_nodes):
+def arcs_by_node(u: _Ints, v: _Ints, cost: _Ints, n_nodes: _Int) -> tuple[_Ints, _Ints, _Ints]:
     """Both directions of every edge, grouped by the node they leave (a counting sort).
 
     Returns indptr int32[n_nodes + 1], heads int32[2 n_edges, 2] with target node and cost, and
@@ -98,7 +98,7 @@ def arcs_by_node(u, v, cost, n_nodes):
 
 
 @_compiled
-def rows_by_node(u, edge, n_nodes):
+def rows_by_node(u: _Ints, edge: _Ints, n_nodes: _Int) -> tuple[_Ints, _Ints]:
     """The rows of `edge` grouped by the u end of each edge (a counting sort): indptr and rows."""
     indptr = np.zeros(n_nodes + 2, np.int32)
     for row in range(edge.size):
@@ -114,7 +114,7 @@ def rows_by_node(u, edge, n_nodes):
 
 
 @_compiled
-def hooks_by_node(streets, spots):
+def hooks_by_node(streets: Streets, spots: Spots) -> Hanging:
     """What hangs on each node: every point's way to the ends of its edge, grouped by node.
 
     A point at an end of its edge hangs on that end alone: the way round by the other is never
@@ -146,7 +146,7 @@ def hooks_by_node(streets, spots):
 
 
 @_compiled
-def _offer(search, met, node, distance, origin):
+def _offer(search: Search, met: _Int, node: _Int, distance: _Int, origin: _Int) -> _Int:
     """Label a node and queue it if this is nearer than before; returns how many nodes are met."""
     row, buckets = search.row, search.buckets
     old = row[node, _DISTANCE]
@@ -179,7 +179,9 @@ def _offer(search, met, node, distance, origin):
 
 
 @_compiled
-def _plant(streets, spots, place, limit, search, met):
+def _plant(
+    streets: Streets, spots: Spots, place: _Int, limit: _Int, search: Search, met: _Int
+) -> tuple[_Int, _Int]:
     """Queue both ends of a place's edge; returns how many are met and the smaller distance."""
     edge = spots.edge[place]
     access = np.int64(spots.access[place])
@@ -193,7 +195,15 @@ def _plant(streets, spots, place, limit, search, met):
 
 
 @_compiled
-def _spread(streets, search, met, start, limit, kept, kept_place):
+def _spread(
+    streets: Streets,
+    search: Search,
+    met: _Int,
+    start: _Int,
+    limit: _Int,
+    kept: _Ints,
+    kept_place: _Ints,
+) -> _Int:
     """Settle everything queued, out to `limit`; returns how many nodes are met.
 
     `start` is the smallest distance queued. `kept` and `kept_place` (nodes x k) prune: nobody
@@ -232,7 +242,15 @@ def _spread(streets, search, met, start, limit, kept, kept_place):
 
 
 @_compiled
-def nearest_of_nodes(streets, places, limit, search, kept, kept_place, unpruned):
+def nearest_of_nodes(
+    streets: Streets,
+    places: Spots,
+    limit: _Int,
+    search: Search,
+    kept: _Ints,
+    kept_place: _Ints,
+    unpruned: _Ints,
+) -> None:
     """One search from all places at once; fills `kept` and `kept_place`, int32[n_nodes, 1]."""
     met, start = np.int64(0), limit
     for place in range(places.edge.size):
@@ -246,7 +264,7 @@ def nearest_of_nodes(streets, places, limit, search, kept, kept_place, unpruned)
 
 
 @_compiled
-def _keep(row, row_place, distance, place):
+def _keep(row: _Ints, row_place: _Ints, distance: _Int, place: _Int) -> None:
     """Put a place in its position of a sorted row of the k nearest; once only, at its nearest."""
     k = row.size
     at = 0
@@ -267,7 +285,9 @@ def _keep(row, row_place, distance, place):
 
 
 @_compiled
-def k_nearest_of_nodes(streets, places, limit, search, kept, kept_place):
+def k_nearest_of_nodes(
+    streets: Streets, places: Spots, limit: _Int, search: Search, kept: _Ints, kept_place: _Ints
+) -> None:
     """The k nearest places of every node, from one search per place that stops where k are nearer.
 
     Fills `kept` and `kept_place`, int32[n_nodes, k], sorted by distance and then by place.
@@ -283,7 +303,16 @@ def k_nearest_of_nodes(streets, places, limit, search, kept, kept_place):
 
 
 @_compiled
-def k_nearest_of_points(streets, points, places, limit, kept, kept_place, near, near_place):
+def k_nearest_of_points(
+    streets: Streets,
+    points: Spots,
+    places: Spots,
+    limit: _Int,
+    kept: _Ints,
+    kept_place: _Ints,
+    near: _Ints,
+    near_place: _Ints,
+) -> None:
     """The k nearest places of every point: those of the ends of its edge, and those on the edge.
 
     Fills `near` and `near_place`, int32[n_points, k], sorted by distance and then by place.
@@ -310,7 +339,7 @@ def k_nearest_of_points(streets, points, places, limit, kept, kept_place, near, 
 
 
 @_compiled
-def _meet(best, found, n_found, point, distance):
+def _meet(best: _Ints, found: _Ints, n_found: _Int, point: _Int, distance: _Int) -> _Int:
     """Note a point at this distance; returns how many points are found."""
     if best[point] == NEVER:
         found[n_found] = point
@@ -321,8 +350,17 @@ def _meet(best, found, n_found, point, distance):
 
 @_compiled
 def reach_of_places(
-    streets, places, points, hanging, limits, search, best, found, counts, indptr
-):
+    streets: Streets,
+    places: Spots,
+    points: Spots,
+    hanging: Hanging,
+    limits: _Ints,
+    search: Search,
+    best: _Ints,
+    found: _Ints,
+    counts: _Ints,
+    indptr: npt.NDArray[np.int64],
+) -> _Ints:
     """One bounded search per place that meets every point within the largest of `limits`.
 
     Either `counts`, int32[n_points, n_limits], counts the places within each limit and beyond the

@@ -22,13 +22,13 @@ _MAX_LENGTH = 1e7
 
 @dataclass(frozen=True)
 class Network:
-    """Undirected streets, nodes renumbered along a space-filling curve so that neighbours lie together.
+    """Undirected streets, nodes renumbered along a space-filling curve: neighbours lie together.
 
     `rank` gives the number used here for each node of the input. Edges keep the input's order:
-    `u` and `v` are their ends (renumbered), `cost` their length in decimetres. Arcs are the edges in
-    both directions, grouped by the node they leave: those of node i are `indptr[i]:indptr[i + 1]`,
-    `heads` holds target and cost, `arc` twice the edge, plus one where it is walked from v to u.
-    Parallel edges, loops and edges of zero length are kept.
+    `u` and `v` are their ends (renumbered), `cost` their length in decimetres. Arcs are the edges
+    in both directions, grouped by the node they leave: those of node i are
+    `indptr[i]:indptr[i + 1]`, `heads` holds target and cost, `arc` twice the edge, plus one
+    where it is walked from v to u. Parallel edges, loops and edges of zero length are kept.
     """
 
     rank: IntArray
@@ -52,7 +52,7 @@ class Network:
 
 @dataclass(frozen=True)
 class Snapped:
-    """Points on the streets: the edge, decimetres along it from its u end, and decimetres to reach it.
+    """Points on the streets: their edge, the way along it from its u end, and the way to it, in dm.
 
     All arrays are int32[n_points]. `access` is the straight line between the point and the
     street; it counts as walked.
@@ -81,8 +81,8 @@ def build_network(
     """The network of undirected edges u-v, each given once, with nodes at x, y.
 
     x and y are metres in any planar CRS and serve only to number the nodes; length is metres on
-    the ground, kept to the decimetre. Raises ValueError for ends that are no node and for lengths that are negative, not
-    a number or beyond 10,000 km.
+    the ground, kept to the decimetre. Raises ValueError for ends that are no node and for lengths
+    that are negative, not a number or beyond 10,000 km.
     """
     x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
     u, v, length = np.asarray(u), np.asarray(v), np.asarray(length, np.float64)
@@ -118,9 +118,7 @@ def on_edges(network: Network, edge: npt.ArrayLike, along: npt.ArrayLike) -> Sna
     """Points made on the streets themselves: edge number and metres along it from its u end."""
     edge = np.asarray(edge, np.int32)
     along_dm = np.rint(np.asarray(along, np.float64) * 10).astype(np.int32)
-    return Snapped(
-        edge, np.clip(along_dm, 0, network.cost[edge]), np.zeros(edge.size, np.int32)
-    )
+    return Snapped(edge, np.clip(along_dm, 0, network.cost[edge]), np.zeros(edge.size, np.int32))
 
 
 def at_nodes(network: Network, nodes: npt.ArrayLike) -> Snapped:
@@ -137,8 +135,9 @@ def snap(network: Network, geometry: npt.NDArray[np.object_], xy: npt.ArrayLike)
     """The nearest place on any street for every point.
 
     geometry holds one LineString per edge, from its u to its v end, and xy float64[n_points, 2],
-    in the same planar CRS in metres. The position along a line is scaled to the length of its edge, which may be measured
-    on the ground. Raises ValueError when there are no streets or a coordinate is not finite.
+    in the same planar CRS in metres. The position along a line is scaled to the length of its
+    edge, which may be measured on the ground. Raises ValueError when there are no streets or a
+    coordinate is not finite.
     """
     xy = np.asarray(xy, np.float64).reshape(-1, 2)
     if len(geometry) != network.n_edges or not network.n_edges:

@@ -3,140 +3,109 @@
 The distance to the nearest point is kept on the corners of a square grid, and the line of equal
 distance is followed from square to square (marching squares). Every side of a square is crossed at
 most once and no corner is touched, so that rings are simple and never meet one another.
-"""
 
-# ruff: noqa: ANN001, ANN201, ANN202 - numba finds the types of the compiled functions
+Grids are flat, row after row, and measured in cells: corner `c` and corner `c + 1` are neighbours
+in a row, corner `c + n_columns` lies above. Squares of distances are kept.
+"""
 
 from __future__ import annotations
 
+import math
+
 import numba
 import numpy as np
+import numpy.typing as npt
 
+_Floats = npt.NDArray[np.float64]
+_Int64s = npt.NDArray[np.int64]
+_Flags = npt.NDArray[np.bool_]
 _compiled = numba.njit(cache=True, nogil=True)
 
-# North, west, south, east: the way one is going, with the inside on the left hand.
-_ROWS = (1, 0, -1, 0)
-_COLUMNS = (0, -1, 0, 1)
-
 
 @_compiled
-def _painted(xy, cell, reach):
-    """Distance to the nearest point on the corners of a grid, at most `reach`; grid and origin."""
-    steps = np.int64(np.ceil(reach / cell)) + 1
-    low_x, low_y = np.floor(xy[0] / cell)
-    high_x, high_y = low_x, low_y
-    for i in range(xy.shape[0]):
-        column, row = np.floor(xy[i] / cell)
-        low_x, high_x = min(low_x, column), max(high_x, column)
-        low_y, high_y = min(low_y, row), max(high_y, row)
-    low_x, low_y = low_x - steps, low_y - steps
-    shape = np.int64(high_y - low_y) + steps + 2, np.int64(high_x - low_x) + steps + 2
-    squared = np.full(shape, reach * reach)
-    for i in range(xy.shape[0]):
-        x, y = xy[i, 0] / cell - low_x, xy[i, 1] / cell - low_y
-        row, column = np.int64(y), np.int64(x)
-        for r in range(row - steps + 1, row + steps + 1):
-            for c in range(column - steps + 1, column + steps + 1):
-                away = ((r - y) ** 2 + (c - x) ** 2) * cell * cell
-                squared[r, c] = min(squared[r, c], away)
-    return np.sqrt(squared), low_x * cell, low_y * cell
+def paint(xy: _Floats, grid: _Floats, n_columns: int, reach: float) -> None:
+    """Lower every corner of the grid to its squared distance from the nearest point, up to `reach`.
 
-
-@_compiled
-def _fill_small_holes(grid, width, depth):
-    """Close every hole in which no corner lies `depth` or more from a point."""
-    n_rows, n_columns = grid.shape
-    seen = np.zeros(grid.shape, np.bool_)
-    stack = np.empty((grid.size, 2), np.int64)
-    for r0 in range(n_rows):
-        for c0 in range(n_columns):
-            if seen[r0, c0] or grid[r0, c0] <= width:
-                continue
-            stack[0, 0], stack[0, 1] = r0, c0
-            seen[r0, c0] = True
-            size, done, deepest = 1, 0, 0.0
-            while done < size:
-                row, column = stack[done]
-                done += 1
-                deepest = max(deepest, grid[row, column])
-                for r in range(max(row - 1, 0), min(row + 2, n_rows)):
-                    for c in range(max(column - 1, 0), min(column + 2, n_columns)):
-                        if not seen[r, c] and grid[r, c] > width:
-                            seen[r, c] = True
-                            stack[size, 0], stack[size, 1] = r, c
-                            size += 1
-            if deepest < depth:
-                for i in range(size):
-                    grid[stack[i, 0], stack[i, 1]] = 0.0
-
-
-@_compiled
-def _follow(grid, width, row, column, heading, seen, line, at):
-    """One ring, from a crossing between two corners of a row back to it; where it ends in `line`."""
-    left_row, left_column = row, column
-    right_row, right_column = row, column + 1
-    if heading == 2:
-        left_column, right_column = column + 1, column
-    start = left_row, left_column, right_row, right_column
-    while True:
-        inside, outside = grid[left_row, left_column], grid[right_row, right_column]
-        share = min(max((width - inside) / (outside - inside), 0.02), 0.98)
-        line[at, 0] = left_column + share * (right_column - left_column)
-        line[at, 1] = left_row + share * (right_row - left_row)
-        at += 1
-        if left_row == right_row:
-            seen[left_row, min(left_column, right_column)] = True
-        down, across = _ROWS[heading], _COLUMNS[heading]
-        if grid[left_row + down, left_column + across] > width:
-            right_row, right_column = left_row + down, left_column + across
-            heading = (heading + 1) % 4
-        elif grid[right_row + down, right_column + across] > width:
-            left_row, left_column = left_row + down, left_column + across
-            right_row, right_column = right_row + down, right_column + across
-        else:
-            left_row, left_column = right_row + down, right_column + across
-            heading = (heading + 3) % 4
-        if (left_row, left_column, right_row, right_column) == start:
-            return at
-
-
-@_compiled
-def outlines(xy, starts, width, depth, cell):
-    """Rings around groups of points, at `width` from the nearest; inside lies to the left.
-
-    xy is float64[n, 2] in metres, those of group i are `starts[i]:starts[i + 1]`. Holes are closed
-    where all of it lies nearer than `depth` to a point. Returns the rings' vertices float64[m, 2], not closed, where each ring
-    begins int64[n_rings + 1], and the group of each ring int64[n_rings].
+    xy is float64[n, 2] in cells, column first, and farther than `reach` from the border.
     """
-    reach = max(width + 1.5 * cell, depth)
-    line = np.empty((4096, 2))
-    rings = np.zeros((1024, 2), np.int64)
-    at, n_rings = np.int64(0), np.int64(0)
-    for group in range(starts.size - 1):
-        if starts[group] == starts[group + 1]:
+    steps = math.ceil(reach)
+    for i in range(xy.shape[0]):
+        x, y = xy[i, 0], xy[i, 1]
+        for row in range(int(y) - steps + 1, int(y) + steps + 1):
+            for column in range(int(x) - steps + 1, int(x) + steps + 1):
+                away = (row - y) * (row - y) + (column - x) * (column - x)
+                corner = row * n_columns + column
+                if away < grid[corner]:
+                    grid[corner] = away
+
+
+@_compiled
+def fill_small_holes(
+    grid: _Floats, n_columns: int, width: float, depth: float, seen: _Flags, stack: _Int64s
+) -> None:
+    """Close every hole in which no corner lies `depth` or more from a point."""
+    for first in range(grid.size):
+        if seen[first] or grid[first] <= width * width:
             continue
-        grid, x, y = _painted(xy[starts[group] : starts[group + 1]], cell, reach)
-        _fill_small_holes(grid, width, depth)
-        if at + 2 * grid.size > line.shape[0]:
-            grown = np.empty((2 * (at + 2 * grid.size), 2))
-            grown[:at] = line[:at]
-            line = grown
-        seen = np.zeros(grid.shape, np.bool_)
-        for row in range(grid.shape[0]):
-            for column in range(grid.shape[1] - 1):
-                inside = grid[row, column] <= width
-                if inside == (grid[row, column + 1] <= width) or seen[row, column]:
-                    continue
-                if n_rings + 1 == rings.shape[0]:
-                    more = np.zeros((2 * n_rings + 2, 2), np.int64)
-                    more[: n_rings + 1] = rings[: n_rings + 1]
-                    rings = more
-                end = _follow(grid, width, row, column, 0 if inside else 2, seen, line, at)
-                for i in range(at, end):
-                    line[i, 0] = x + line[i, 0] * cell
-                    line[i, 1] = y + line[i, 1] * cell
-                rings[n_rings, 1] = group
-                n_rings += 1
-                rings[n_rings, 0] = end
-                at = end
-    return line[:at], rings[: n_rings + 1, 0], rings[:n_rings, 1]
+        stack[0] = first
+        seen[first] = True
+        size, done, deepest = 1, 0, 0.0
+        while done < size:
+            corner = stack[done]
+            done += 1
+            deepest = max(deepest, grid[corner])
+            # Around the grid a step leads to the other side of the border, which is one hole too.
+            for side in range(9):
+                near = corner + (side // 3 - 1) * n_columns + side % 3 - 1
+                if 0 <= near < grid.size and not seen[near] and grid[near] > width * width:
+                    seen[near] = True
+                    stack[size] = near
+                    size += 1
+        if deepest < depth * depth:
+            for i in range(size):
+                grid[stack[i]] = 0.0
+
+
+@_compiled
+def follow(
+    grid: _Floats, n_columns: int, width: float, seen: _Flags, line: _Floats, ends: _Int64s
+) -> int:
+    """All rings at `width` from the nearest point, inside to the left; how many there are.
+
+    Fills `line` with their vertices, float64[n, 2] in cells, the first of a ring not repeated, and
+    `ends` with where each ring ends. `seen` are the sides between a corner and the next in its row
+    that were crossed.
+    """
+    squared = width * width
+    at, n_rings = 0, 0
+    for corner in range(grid.size - 1):
+        inside = grid[corner] <= squared
+        if inside == (grid[corner + 1] <= squared) or seen[corner]:
+            continue
+        # Going up (heading 0) with the inside on the left, or down (2); 1 is left and 3 right.
+        left, right, heading = (corner, corner + 1, 0) if inside else (corner + 1, corner, 2)
+        start = left
+        while True:
+            near, far = math.sqrt(grid[left]), math.sqrt(grid[right])
+            share = min(max((width - near) / (far - near), 0.02), 0.98)
+            line[at, 0] = left % n_columns + share * (right % n_columns - left % n_columns)
+            line[at, 1] = left // n_columns + share * (right // n_columns - left // n_columns)
+            at += 1
+            if abs(left - right) == 1:
+                seen[min(left, right)] = True
+            ahead = n_columns if heading % 2 == 0 else 1
+            if heading == 1 or heading == 2:
+                ahead = -ahead
+            if grid[left + ahead] > squared:
+                right = left + ahead
+                heading = (heading + 1) % 4
+            elif grid[right + ahead] > squared:
+                left, right = left + ahead, right + ahead
+            else:
+                left = right + ahead
+                heading = (heading + 3) % 4
+            if left == start and right == (corner + 1 if inside else corner):
+                break
+        ends[n_rings] = at
+        n_rings += 1
+    return n_rings

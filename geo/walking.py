@@ -44,7 +44,11 @@ def nearest(network: Network, places: Snapped, points: Snapped) -> tuple[IntArra
     """
     kept = _blanks(network.n_nodes, 1)
     search = _search(network, places, UNLIMITED_DM)
-    streets, spots, unpruned = _streets(network), _spots(network, places), np.empty((0, 0), np.int32)
+    streets, spots, unpruned = (
+        _streets(network),
+        _spots(network, places),
+        np.empty((0, 0), np.int32),
+    )
     kernels.nearest_of_nodes(streets, spots, UNLIMITED_DM, search, *kept, unpruned)
     near, place = _to_points(network, places, points, kept, UNLIMITED_DM)
     return near[:, 0], place[:, 0]
@@ -161,7 +165,8 @@ def _blanks(n: int, k: int) -> tuple[IntArray, IntArray]:
 def _search(network: Network, places: Snapped, limit_dm: int) -> kernels.Search:
     """A search whose ring of buckets, a power of two, spans all that can be queued together.
 
-    That is one edge beyond what is settled, and the ways to the street of places that start together.
+    That is one edge beyond what is settled, and the ways to the street of places that start
+    together.
     """
     step = int(network.cost.max(initial=0)) + int(places.access.max(initial=0))
     n_buckets = 1 << ((min(step, limit_dm) >> _BUCKET_BITS) + 2).bit_length()

@@ -70,6 +70,7 @@ def read_areas(
     table, selection = _kept(table, path, keep)
     table, repairs = _polygons(table, path)
     table, merges = _one_per_code(table, path)
+    merges += _overlaps(table, path)
     table, towns = add_municipalities(
         table,
         own.loc[table.index],
@@ -257,6 +258,16 @@ def _one_per_code(table: gpd.GeoDataFrame, path: Path) -> tuple[gpd.GeoDataFrame
     joined = sorted(set(repeated["code"]))
     said = finding("areas.joined_parts", file=path.name, n=len(joined), codes=joined)
     return first.set_geometry(gpd.GeoSeries(geometry, index=first.index, crs=table.crs)), [said]
+
+
+def _overlaps(table: gpd.GeoDataFrame, path: Path) -> list[Message]:
+    """Say which areas lie over another, told by a point within each: a dwelling is in one only."""
+    outlines = table.geometry.to_numpy()
+    place, point = shapely.STRtree(shapely.point_on_surface(outlines)).query(
+        outlines, predicate="contains"
+    )
+    codes = sorted(set(table["code"].to_numpy()[point[place != point]]))
+    return [finding("areas.overlap", file=path.name, n=len(codes), codes=codes)] if codes else []
 
 
 def _rows_and_names(part: pd.DataFrame) -> str:

@@ -36,7 +36,11 @@ def load_json(path: Path) -> object:
         if size > MAX_FILE_BYTES:
             limit = MAX_FILE_BYTES / 1e6
             raise LayerError("tables.too_large", file=path, size=size / 1e6, limit=limit)
-        return json.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        content = json.loads(text)
+        if "\\ud" in text.lower():
+            # half of a character that is written in two: no text, though JSON lets it pass
+            json.dumps(content, ensure_ascii=False).encode("utf-8")
     except FileNotFoundError:
         raise LayerError("tables.not_found", file=path) from None
     except OSError as error:
@@ -45,6 +49,7 @@ def load_json(path: Path) -> object:
         raise LayerError("households.bad_json", file=path, row=str(error.lineno)) from None
     except (ValueError, RecursionError):
         raise LayerError("households.bad_json", file=path, row="1") from None
+    return content
 
 
 def json_format(content: object) -> str | None:

@@ -198,7 +198,7 @@ def _open_parquet(file: File, layer: str | None) -> Opened:
     _check_count(file, pq.read_metadata(file.path).num_rows)
     if b"geo" not in (pq.read_schema(file.path).metadata or {}):
         raise LayerError("vectors.no_geometry", file=file.label)
-    return Opened(gpd.read_parquet(file.path))
+    return Opened(_with_valid_texts(gpd.read_parquet(file.path)))
 
 
 def _gdal(file: File, layer: str | None = None, **options: Json) -> gpd.GeoDataFrame:
@@ -206,11 +206,17 @@ def _gdal(file: File, layer: str | None = None, **options: Json) -> gpd.GeoDataF
     _check_count(file, int(info["features"]))
     if info["geometry_type"] is None:
         raise LayerError("vectors.no_geometry", file=file.label)
+    # GDAL takes a FlatGeobuf for Arrow as it is: damage in it would end the program
+    arrow = file.path.suffix.lower() != ".fgb"
     frame = pyogrio.read_dataframe(
-        file.path, layer=layer, use_arrow=True, on_invalid="fix", **options
+        file.path, layer=layer, use_arrow=arrow, on_invalid="fix", **options
     )
+    return _with_valid_texts(frame)
+
+
+def _with_valid_texts(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The frame itself; bytes that are no UTF-8 show here, not at their first use."""
     for name in [name for name in frame.columns if frame[name].dtype == "str"]:
-        # bytes that are no UTF-8 show here, not at the first use
         pa.array(frame[name]).validate(full=True)
     return frame
 

@@ -114,5 +114,5 @@ def _plain(value: float) -> float | int | None:
     return int(value) if float(value).is_integer() else float(value)
 
 
-def _constant(values: list[Any]) -> Any:
+def _constant(values: list[Any]) -> object:
     return values[0] if values and all(value == values[0] for value in values) else values

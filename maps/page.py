@@ -11,10 +11,12 @@ from pathlib import Path
 
 import folium
 import jinja2
+import shapely
 from branca.element import Figure
 
 from .. import words
-from .payload import as_json, payload
+from .payload import as_json, crs, payload
+from .shapes import SCALE, points
 from .view import MapView
 
 _SCRIPTS = (
@@ -40,11 +42,11 @@ def render(view: MapView) -> str:
     cannot be left, and the page's own policy lets no other script run.
     """
     fmap = _map(view)
-    figure = fmap.get_root()
+    figure = Figure()
+    _ = figure.add_child(fmap)
     fmap.render()
     scripts = [
-        _inline(text)
-        for text in (_leaflet("leaflet.js"), figure.script.render(), *_own_scripts())
+        _inline(text) for text in (_leaflet("leaflet.js"), figure.script.render(), *_own_scripts())
     ]
     page = jinja2.Environment(autoescape=True).from_string(_asset("page.html"))
     return page.render(
@@ -73,28 +75,25 @@ def _map(view: MapView) -> folium.Map:
         max_zoom=18,
         attribution_control=False,
     )
-    fmap._id = "nabij"  # folium's own is random, and the page would differ each time
+    # folium's own names are random, and the page would differ each time
+    fmap._id = "nabij"  # pyright: ignore[reportPrivateUsage]
     # On the instance: the class is shared by every map in the process.
     fmap.default_js = []
     fmap.default_css = []
     if view.tiles is not None:
         asked = html.escape("; ".join(view.attributions)) or " "
         tiles = folium.TileLayer(view.tiles, attr=asked, name="tiles")
-        tiles._id = "nabij"
+        tiles._id = "nabij"  # pyright: ignore[reportPrivateUsage]
         tiles.add_to(fmap)
-    _ = Figure().add_child(fmap)
     return fmap
 
 
 def _middle(view: MapView) -> list[float]:
     """Where Leaflet starts, before the page fits the areas into its window."""
     west, south, east, north = view.areas.total_bounds
-    spot = view.areas.crs
-    import geopandas as gpd
-
-    middle = gpd.GeoSeries.from_xy([(west + east) / 2], [(south + north) / 2], crs=spot)
-    point = middle.to_crs(4326).iloc[0]
-    return [round(point.y, 5), round(point.x, 5)]
+    middle = shapely.Point((west + east) / 2, (south + north) / 2)
+    lat, lng = points([middle], crs(view))[0]
+    return [lat / SCALE, lng / SCALE]
 
 
 def _own_scripts() -> list[str]:

@@ -7,19 +7,21 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+from pyproj import CRS
 
 from .. import words
+from ..data.provenance import Source
 from . import palette, shapes
 from .choropleths import GROUPS, choropleths
 from .figures import figures, packed
-from .view import MapView, labels
+from .view import MapView
 
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 _PLACE_COLUMNS = ("name", "address", "opening_hours", "wheelchair")
 
 
 def payload(view: MapView) -> dict[str, Any]:
-    """Everything the scripts of the page need. Shapes are as in `shapes`, figures as in `figures`."""
+    """All that the scripts of the page need: shapes as in `shapes`, figures as in `figures`."""
     columns = figures(view)
     return {
         "title": view.title,
@@ -39,12 +41,12 @@ def payload(view: MapView) -> dict[str, Any]:
             "name": _texts(view.areas, "name"),
             "municipality": _texts(view.areas, "municipality_name"),
             "columns": {name: packed(figure) for name, figure in columns.items()},
-            "shapes": shapes.area_shapes(view.areas.geometry.to_numpy(), _crs(view)),
+            "shapes": shapes.area_shapes(view.areas.geometry.to_numpy(), crs(view)),
         },
         "places": _places(view),
         "catchments": _catchments(view),
         "stops": _stops(view),
-        "streets": shapes.street_shapes(view.streets, view.highway, _crs(view)),
+        "streets": shapes.street_shapes(view.streets, view.highway, crs(view)),
         "sources": [_source(source) for source in view.sources],
         "attributions": list(dict.fromkeys(view.attributions)),
     }
@@ -61,7 +63,7 @@ def _categories(view: MapView) -> list[dict[str, Any]]:
         {
             "id": category,
             "norm": norm,
-            "labels": labels(view, category),
+            "labels": {code: words.category_label(category, code) for code in words.LANGUAGES},
             "marker": palette.MARKERS[number % len(palette.MARKERS)],
         }
         for number, (category, norm) in enumerate(view.norms.items())
@@ -76,7 +78,7 @@ def _places(view: MapView) -> dict[str, Any]:
         "category": [numbers[category] for category in places["category"]],
         **{name: _texts(places, name) for name in _PLACE_COLUMNS},
         "capacity": _capacities(places),
-        "points": shapes.points(places.geometry.to_numpy(), _crs(view)),
+        "points": shapes.points(places.geometry.to_numpy(), crs(view)),
     }
 
 
@@ -85,7 +87,7 @@ def _catchments(view: MapView) -> dict[str, Any]:
     return {
         "place": _texts(view.catchments, "place"),
         "minutes": [float(minutes) for minutes in view.catchments["minutes"]],
-        "shapes": shapes.catchment_shapes(view.catchments.geometry.to_numpy(), _crs(view)),
+        "shapes": shapes.catchment_shapes(view.catchments.geometry.to_numpy(), crs(view)),
     }
 
 
@@ -94,11 +96,11 @@ def _stops(view: MapView) -> dict[str, Any] | None:
         return None
     return {
         "name": _texts(view.stops, "name"),
-        "points": shapes.points(view.stops.geometry.to_numpy(), _crs(view)),
+        "points": shapes.points(view.stops.geometry.to_numpy(), crs(view)),
     }
 
 
-def _source(source: Any) -> dict[str, Any]:
+def _source(source: Source) -> dict[str, Any]:
     names = ("layer", "file", "vintage", "source", "licence", "attribution")
     return {name: getattr(source, name) for name in names}
 
@@ -115,7 +117,8 @@ def _capacities(places: gpd.GeoDataFrame) -> list[float | None]:
     return [None if pd.isna(value) else round(float(value), 1) for value in places["capacity"]]
 
 
-def _crs(view: MapView) -> Any:
+def crs(view: MapView) -> CRS:
+    """The CRS of every shape of the view. Raises ValueError when the areas have none."""
     if view.areas.crs is None:
         raise ValueError("the map needs areas with a CRS")
     return view.areas.crs

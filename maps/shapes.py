@@ -24,7 +24,8 @@ STREET_CLASSES: Mapping[str, frozenset[str]] = {
         for link in ("", "_link")
     ),
     "local": frozenset(
-        "tertiary tertiary_link unclassified residential living_street pedestrian road".split()
+        {"tertiary", "tertiary_link", "unclassified", "residential"}
+        | {"living_street", "pedestrian", "road"}
     ),
 }
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 
 from ..data.provenance import Source
-from ..words import LANGUAGES, catalogue
-
-PACES: Mapping[str, float] = {"adult": 1.33, "older": 1.0, "frail": 0.8}
 
 
 @dataclass(frozen=True)
@@ -32,9 +29,8 @@ class MapView:
 
     `places` has `place`, `category`, `name`, `address`, `capacity`, `opening_hours`,
     `wheelchair`; `catchments` has `place`, `category`, `minutes`; `stops` has `name`.
-    `streets` are lines with their `highway` class. `category_labels` is {language: {category:
-    label}}. `tiles` is a URL with {z}/{x}/{y} or the name of a known provider: only when given
-    does the page use the network.
+    `streets` are lines with their `highway` class. `tiles` is a URL with {z}/{x}/{y} or the name
+    of a known provider: only when given does the page use the network.
     """
 
     title: str
@@ -43,6 +39,7 @@ class MapView:
     norms: Mapping[str, float]
     pace_name: str
     pace: float
+    paces: Mapping[str, float]
     suppress_below: int
     areas: gpd.GeoDataFrame
     places: gpd.GeoDataFrame
@@ -52,19 +49,4 @@ class MapView:
     sources: Sequence[Source]
     attributions: Sequence[str]
     stops: gpd.GeoDataFrame | None = None
-    category_labels: Mapping[str, Mapping[str, str]] = field(
-        default_factory=dict[str, Mapping[str, str]]
-    )
-    paces: Mapping[str, float] = field(default_factory=lambda: dict(PACES))
     tiles: str | None = None
-
-
-def category_label(view: MapView, category: str, language: str) -> str:
-    """What people call a category: the view's own label, else a known one, else its key."""
-    given = view.category_labels.get(language, {}).get(category)
-    return given or catalogue("map", language).get(f"category_{category}", category)
-
-
-def labels(view: MapView, category: str) -> dict[str, str]:
-    """The label of a category in every language of the page."""
-    return {language: category_label(view, category, language) for language in LANGUAGES}

@@ -79,8 +79,9 @@ const Chooser = (() => {
     byId("subtitle").textContent = Words.text("subtitle", { pace: Data.paceText(pace.name, pace.speed) });
     byId("attribution").textContent = attributions.length
       ? Words.text("attribution", { names: attributions.join("; ") }) : "";
-    for (const [kind, key] of [["in", "zoom_in"], ["out", "zoom_out"]]) {
-      const knob = document.querySelector(`.leaflet-control-zoom-${kind}`);
+    const knobs = { ".leaflet-control-zoom-in": "zoom_in", ".leaflet-control-zoom-out": "zoom_out", "#home": "whole_study" };
+    for (const [which, key] of Object.entries(knobs)) {
+      const knob = document.querySelector(which);
       knob.title = Words.text(key);
       knob.setAttribute("aria-label", Words.text(key));
     }
@@ -89,12 +90,11 @@ const Chooser = (() => {
   }
 
   function sources() {
-    const layerName = (name) => (Words.has(`layer_name_${name}`) ? Words.text(`layer_name_${name}`) : name);
     const heads = ["layer", "file", "vintage", "source", "licence"];
     byId("source-list").replaceChildren(el("table", {},
       el("thead", {}, el("tr", {}, heads.map((key) => el("th", { scope: "col" }, Words.text(`source_${key}`))))),
       el("tbody", {}, Data.raw.sources.map((one) => el("tr", {}, heads.map((key) =>
-        el("td", {}, key === "layer" ? layerName(one.layer) : String(one[key] ?? "–"))))))));
+        el("td", {}, key === "layer" ? Data.layerName(one.layer) : String(one[key] ?? "–"))))))));
   }
 
   return { start, draw, mark, translate, reveal };

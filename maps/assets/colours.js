@@ -29,8 +29,9 @@ const Colours = (() => {
 
   // The bounds of a class as text: both ends belong to it.
   function range(bounds, k, unit, lowest = null) {
+    const decimals = { score: 3, index: 2 }[unit];
     const write = (value) => (unit === "share" ? Words.percent(value, 1)
-      : Words.number(value, unit === "score" ? 3 : unit === "index" ? 2 : 1, 0));
+      : Words.number(value, decimals ?? 1, decimals ?? 0));
     if (bounds[k] === null) return Words.text("class_more", { low: write(bounds[k - 1]) });
     if (k === 0 && lowest === null) return Words.text("class_up_to", { high: write(bounds[0]) });
     const low = k === 0 ? lowest : bounds[k - 1] + STEP[unit];

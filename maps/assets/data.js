@@ -57,7 +57,7 @@ const Data = (() => {
 
   function amount(number, unit) {
     if (unit === "share") return Words.percent(number, 1);
-    if (unit === "minutes") return Words.text("minutes_value", { minutes: Words.number(number, 1, 0) });
+    if (unit === "minutes") return Words.text("minutes_value", { minutes: Words.number(number, 1) });
     return Words.number(number, DECIMALS[unit], unit === "places" ? 0 : DECIMALS[unit]);
   }
 
@@ -67,7 +67,8 @@ const Data = (() => {
   const inherited = (name, i) => Boolean(column(name)) && column(name).inherited.has(i);
 
   const category = (id) => raw.categories.find((one) => one.id === id);
-  const label = (one) => one.labels[Words.current()];
+  const inline = (one) => one.labels[Words.current()];
+  const label = (one) => Words.capital(inline(one));
   const norm = (one) => Words.number(one.norm, 1, 0);
 
   function paceText(name, speed) {
@@ -78,8 +79,40 @@ const Data = (() => {
   // The name of a layer as the reader sees it, and the sentence that explains it.
   function layerText(layer, about = false) {
     const one = layer.category === null ? null : category(layer.category);
-    const facts = one ? { category: label(one), norm: norm(one) } : {};
-    return Words.text(about ? layer.text.replace("layer_", "about_") : layer.text, facts);
+    const facts = one ? { category: inline(one), norm: norm(one) } : {};
+    const key = about ? layer.text.replace("layer_", "about_") : layer.text;
+    return Words.capital(Words.text(key, facts));
+  }
+
+  // Why an area has no class on a layer, or null where it has one or its figure is hidden.
+  function reason(layer, i) {
+    const names = layer.second ? [layer.column, layer.second] : [layer.column];
+    const states = names.map((name) => state(name, i));
+    const missing = names[states.indexOf("unknown")];
+    if (missing === undefined || states.includes("suppressed")) return null;
+    if (value("households", i) === 0) return Words.text("reason_nobody");
+    if (column(missing).unit === "minutes") return Words.text("reason_unreachable");
+    const singles = ["one_person_households", "one_person_share"].filter(column);
+    if (singles.some((name) => state(name, i) === "suppressed")) {
+      return Words.text("reason_hidden", { n: raw.suppressBelow });
+    }
+    if (singles.some((name) => state(name, i) === "unknown")) return Words.text("reason_singles");
+    return Words.text("reason_need");
+  }
+
+  const layerName = (name) => (Words.has(`layer_name_${name}`) ? Words.text(`layer_name_${name}`) : name);
+
+  // The years of everything a computed figure rests on: "huishoudens 2011 en 2025, straten 2026".
+  function years() {
+    const found = new Map();
+    for (const { layer, vintage: year } of raw.sources) {
+      found.set(layer, (found.get(layer) ?? new Set()).add(year));
+    }
+    const list = [...found].map(([layer, of]) => {
+      const known = [...of].map((year) => (year === null ? Words.text("year_unknown") : String(year)));
+      return `${layerName(layer)} ${Words.list(known)}`;
+    });
+    return Words.text("years", { list: list.join(", ") });
   }
 
   // Areas whose rank interval overlaps that of area i.
@@ -108,8 +141,8 @@ const Data = (() => {
 
   return {
     raw, size, polygons, lines, points, column, value, state, written, amount, vintage, source,
-    inherited, category, label, norm, paceText, layerText, overlapping, catchment,
-    severalMunicipalities,
+    inherited, category, label, norm, paceText, layerText, layerName, reason, years, overlapping,
+    catchment, severalMunicipalities,
     layer: (id) => raw.layers.find((one) => one.id === id),
     placeName: (k) => raw.places.name[k] || Words.text("place_unnamed"),
   };

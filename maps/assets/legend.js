@@ -10,6 +10,7 @@ const Legend = (() => {
       el("p", { class: "hint" }, Data.layerText(layer, true)),
       layer.second ? square(layer, counts) : list(layer, counts),
       rest(layer, counts),
+      reasons(layer),
       el("p", { class: "hint scheme" },
         Words.text("scheme", { scheme: Words.text(`scheme_${layer.scheme}`) })),
     );
@@ -34,6 +35,17 @@ const Legend = (() => {
     return el("ul", { class: "classes" }, ["suppressed", "unknown"]
       .filter((kind) => counts.get(kind))
       .map((kind) => item(Colours.swatch(layer, kind), labels[kind], counts.get(kind))));
+  }
+
+  // Why areas have no figure, and how many of them.
+  function reasons(layer) {
+    const found = new Map();
+    for (let i = 0; i < Data.size; i += 1) {
+      const why = Data.reason(layer, i);
+      if (why) found.set(why, (found.get(why) ?? 0) + 1);
+    }
+    return found.size ? el("ul", { class: "reasons" }, [...found].map(([why, n]) =>
+      el("li", {}, `${Words.capital(why)}: ${Words.number(n)}`))) : "";
   }
 
   // Three by three: need rises upward, walking time to the right; each cell counts its areas.

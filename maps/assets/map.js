@@ -22,11 +22,21 @@ const Drawing = (() => {
     drawAreas(on);
     drawStreets();
     drawSigns();
+    wholeStudy();
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     map.on("click", (event) => pick(event, null, on));
     map.on("mousemove", (event) => hover(event, on));
     map.on("zoomend", () => { sizeSigns(); thinStreets(); });
     home(false);
+  }
+
+  // A button under those that zoom: back to all areas.
+  function wholeStudy() {
+    const knob = el("button", { type: "button", id: "home", class: "leaflet-bar", click: () => home() }, "⌂");
+    L.DomEvent.disableClickPropagation(knob);
+    const control = L.control({ position: "topleft" });
+    control.onAdd = () => knob;
+    control.addTo(view.map);
   }
 
   function drawAreas(on) {

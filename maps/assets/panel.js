@@ -9,6 +9,7 @@ const Panel = (() => {
     const parts = [];
     if (Data.state(name, i) === "unknown") return "";
     if (Data.vintage(name, i) !== null) parts.push(String(Data.vintage(name, i)));
+    else if (COUNTED.includes(name)) parts.push(Words.text("year_unknown"));
     if (Data.inherited(name, i)) parts.push(Words.text("inherited"));
     if (Data.source(name, i)) parts.push(Data.source(name, i));
     return parts.join(", ");
@@ -38,13 +39,16 @@ const Panel = (() => {
       el("p", { class: "now" }, layerNow(i, layer)),
       el("dl", {}, rows),
       el("table", {}, el("tbody", {}, Data.raw.categories.map((one) => categoryRow(one, i)))),
+      el("small", { class: "block" }, Data.years()),
       el("small", { class: "block" }, Words.text("more_on_click")),
     ];
   }
 
   function layerNow(i, layer) {
     const names = layer.second ? [layer.second] : [layer.column];
-    return `${Data.layerText(layer)}: ${names.map((name) => Data.written(name, i)).join(", ")}`;
+    const why = Data.reason(layer, i);
+    return `${Data.layerText(layer)}: ${names.map((name) => Data.written(name, i)).join(", ")}`
+      + (why ? ` (${why})` : "");
   }
 
   function categoryRow(one, i) {
@@ -88,19 +92,22 @@ const Panel = (() => {
       el("div", { class: "panel-head" },
         el("div", {}, el("h2", { id: "panel-title" }, title), el("p", { class: "hint" }, under)),
         el("button", { type: "button", class: "close", "aria-label": Words.text("close"), click: close }, "×")),
-      ...children,
+      ...children.filter((child) => child !== null),
     );
     box.hidden = false;
     box.scrollTop = 0;
   }
 
-  function area(i, close) {
+  function area(i, layer, close) {
+    const why = Data.reason(layer, i);
     const rows = BASE.filter((name) => Data.column(name)).map((name) => figureRow(Words.text(name), name, i));
     if (Data.column("rank")) rows.push(row(Words.text("rank"), rankText(i), ""));
     open(Data.raw.areas.name[i], place(i), [
+      why ? el("p", { class: "why" }, Words.text("hatched", { layer: Data.layerText(layer), why })) : null,
       el("table", { class: "figures" }, el("tbody", {}, rows)),
       overlapText(i),
       ...Data.raw.categories.flatMap((one) => categoryFigures(one, i)),
+      el("p", { class: "hint" }, Data.years()),
     ], close);
   }
 
@@ -171,7 +178,12 @@ const Panel = (() => {
     ], close);
   }
 
+  // In a narrow window the panel lies below the map: scroll to where both are in sight.
+  function uncover() {
+    if (window.matchMedia("(max-width: 900px)").matches) byId("panel").scrollIntoView({ block: "start" });
+  }
+
   const shut = () => { byId("panel").hidden = true; };
 
-  return { tip, areaTip, signTip, area, venue, shut, rankText };
+  return { tip, areaTip, signTip, area, venue, shut, uncover, rankText };
 })();

@@ -14,8 +14,7 @@ const Search = (() => {
     const { areas, places } = Data.raw;
     entries = [
       ...areas.name.map((name, i) => ({ area: i, name, plain: plain(name), code: plain(areas.code[i]) })),
-      ...places.name.map((name, k) => ({ place: k, name, plain: plain(name), code: "" }))
-        .filter((entry) => entry.name),
+      ...places.name.map((name, k) => ({ place: k, name, plain: plain(name), code: plain(places.id[k]) })),
     ];
     const field = byId("search");
     field.addEventListener("input", look);
@@ -48,6 +47,8 @@ const Search = (() => {
     draw();
   }
 
+  const shownName = (entry) => (entry.place === undefined ? entry.name : Data.placeName(entry.place));
+
   function under(entry) {
     if (entry.place === undefined) {
       return [Words.text("search_area"), Data.severalMunicipalities ? Data.raw.areas.municipality[entry.area] : "",
@@ -60,7 +61,7 @@ const Search = (() => {
     const list = byId("suggestions");
     list.replaceChildren(...found.map((entry, at) => el("li", {
       id: `suggestion-${at}`, role: "option", "data-at": at, "aria-selected": String(at === active),
-    }, entry.name, el("small", { class: "block" }, under(entry)))));
+    }, shownName(entry), el("small", { class: "block" }, under(entry)))));
     if (!found.length) list.append(el("li", { class: "none", role: "presentation" }, Words.text("search_none")));
     list.hidden = false;
     byId("search").setAttribute("aria-expanded", "true");
@@ -95,7 +96,7 @@ const Search = (() => {
   function choose(at) {
     const entry = found[at];
     hide();
-    byId("search").value = entry.name;
+    byId("search").value = shownName(entry);
     if (entry.place === undefined) on.area(entry.area);
     else on.place(entry.place);
   }

@@ -48,6 +48,7 @@
   function setLayer(id) {
     state.layer = layerOf(id);
     showLayer();
+    showPanel();
     toAddress();
     say(Words.text("map_shows", { layer: Data.layerText(state.layer) }));
   }
@@ -57,7 +58,11 @@
     Drawing.choose(state.area);
     Drawing.reach(state.place);
     Ranking.choose(state.area);
-    if (state.area !== null) Panel.area(state.area, () => choose(null, null, true));
+    showPanel();
+  }
+
+  function showPanel() {
+    if (state.area !== null) Panel.area(state.area, state.layer, () => choose(null, null, true));
     else if (state.place !== null) Panel.venue(state.place, () => choose(null, null, true));
     else Panel.shut();
   }
@@ -69,6 +74,7 @@
     if (place !== null) Chooser.reveal(Data.raw.places.category[place]);
     showChoice();
     toAddress();
+    if (area !== null || place !== null) Panel.uncover();
     if (area !== null) say(Words.text("selected_area", { name: Data.raw.areas.name[area] }));
     if (place !== null) say(Data.placeName(place));
     if (back) Ranking.focus();

@@ -26,6 +26,8 @@ const Words = (() => {
 
   const percent = (share, decimals = 0) => number(share * 100, decimals) + NBSP + "%";
 
+  const list = (items) => new Intl.ListFormat(LOCALES[language]).format(items);
+
   // {n} whole number, {x:.1} one decimal, {s:%1} percentage; anything else as it is.
   function fill(template, facts) {
     return template.replace(/\{(\w+)(?::(%?)\.?(\d*))?\}/g, (whole, name, share, decimals) => {
@@ -35,11 +37,14 @@ const Words = (() => {
     });
   }
 
+  // A text as the start of a line.
+  const capital = (said) => said.charAt(0).toLocaleUpperCase(LOCALES[language]) + said.slice(1);
+
   const has = (key) => key in texts[language];
   const text = (key, facts = {}) => fill(texts[language][key] ?? key, facts);
 
   return {
-    load, speak, number, percent, text, has, fill,
+    load, speak, number, percent, list, text, capital, has, fill,
     languages: () => Object.keys(texts),
     nameOf: (code) => texts[code].lang_name,
     current: () => language,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -72,7 +73,7 @@ def judged(town: Town) -> np.ndarray:
         # the u end comes first and the v end last, whatever stands on the same spot
         inner = sorted(stops[2:], key=lambda stop: stop[0])
         chain = [stops[0], *inner, stops[1]]
-        for (a, one), (b, other) in zip(chain, chain[1:], strict=False):
+        for (a, one), (b, other) in pairwise(chain):
             graph.add_edge(one, other, weight=b - a)
     found = np.full((len(town.places), len(town.points)), np.inf)
     for place in range(len(town.places)):

@@ -11,6 +11,7 @@ from nabij.data.provenance import Source
 from nabij.maps.view import MapView
 
 CRS = 31370
+PACES = {"adult": 1.33, "older": 1.0, "frail": 0.8}
 NORMS = {"ldc": 15.0, "meeting_venue": 10.0}
 SCRIPT = "<script>alert(1)</script>"
 WEST, SOUTH = 150_000.0, 170_000.0
@@ -30,6 +31,7 @@ def town(cells: int = 1000, *, seed: int = 7, **changes: object) -> MapView:
         "norms": NORMS,
         "pace_name": "older",
         "pace": 1.0,
+        "paces": PACES,
         "suppress_below": 5,
         "areas": _areas(geometry, middles, places, rng),
         "places": places,
@@ -54,7 +56,9 @@ SOURCES = (
 def tiny(**changes: object) -> MapView:
     """Six square areas of one kilometre whose figures are written out by hand."""
     geometry = [
-        shapely.box(WEST + 1000 * x, SOUTH + 1000 * y, WEST + 1000 * x + 1000, SOUTH + 1000 * y + 1000)
+        shapely.box(
+            WEST + 1000 * x, SOUTH + 1000 * y, WEST + 1000 * x + 1000, SOUTH + 1000 * y + 1000
+        )
         for y in (0, 1)
         for x in (0, 1, 2)
     ]
@@ -113,6 +117,7 @@ def tiny(**changes: object) -> MapView:
         "norms": {"ldc": 15.0},
         "pace_name": "older",
         "pace": 1.0,
+        "paces": PACES,
         "suppress_below": 5,
         "areas": areas,
         "places": places,
@@ -209,8 +214,15 @@ def _places(middles: np.ndarray, cells: int, rng: np.random.Generator) -> gpd.Ge
         near = middles[rng.choice(len(middles), size=count, replace=count > len(middles))]
         spots.append(near + rng.normal(0, 60, near.shape))
         rows += [
-            (f"{category}-{k + 1:03d}", category, f"{'Café' if category[0] == 'm' else 'LDC'} "
-             f"{WORDS[k % len(WORDS)]}", f"Straat {k}", 30.0, "Mo-Fr 10:00-18:00", "limited")
+            (
+                f"{category}-{k + 1:03d}",
+                category,
+                f"{'Café' if category[0] == 'm' else 'LDC'} {WORDS[k % len(WORDS)]}",
+                f"Straat {k}",
+                30.0,
+                "Mo-Fr 10:00-18:00",
+                "limited",
+            )
             for k in range(count)
         ]
     names = ["place", "category", "name", "address", "capacity", "opening_hours", "wheelchair"]
@@ -243,12 +255,14 @@ def _streets(
     at = np.arange(side + 1) * step
     x, y = np.meshgrid(WEST - 6200 + at, SOUTH - 6200 + at)
     starts = np.column_stack([x.ravel(), y.ravel()])
-    along = [starts + [step, 0], starts + [0, step]]
+    along = [starts + np.array([step, 0]), starts + np.array([0, step])]
     lines = np.concatenate([np.stack([starts, ends], axis=1) for ends in along])
-    kinds = np.concatenate([
-        np.where(np.abs(y.ravel() % 1500) < step, "primary", "residential"),
-        np.where(np.abs(x.ravel() % 1500) < step, "secondary", "residential"),
-    ])
+    kinds = np.concatenate(
+        [
+            np.where(np.abs(y.ravel() % 1500) < step, "primary", "residential"),
+            np.where(np.abs(x.ravel() % 1500) < step, "secondary", "residential"),
+        ]
+    )
     far = np.hypot(*(lines.mean(axis=1) - [WEST, SOUTH]).T) / 6200
     keep = (far < 1) & (rng.uniform(size=len(lines)) > 0.35 * far)
     kinds = np.where(rng.uniform(size=len(kinds)) < 0.15, "footway", kinds)
@@ -263,4 +277,28 @@ def _stops(middles: np.ndarray, rng: np.random.Generator) -> gpd.GeoDataFrame:
     )
 
 
-WORDS = ["Akkerwijk", "Beukenhof", "Cederlaan", "Dennenbos", "Elzenbroek", "Fruithof", "Ganzendries", "Haverveld", "IJzerberg", "Jachthoorn", "Kasteelpark", "Lindeplein", "Molenkouter", "Nachtegaal", "Oude-Haven", "Papenvest", "Rietmeers", "Stationswijk", "Torenhof", "Uilenspiegel", "Vaartkom", "Watermolen", "Zonnebeke"]
+WORDS = [
+    "Akkerwijk",
+    "Beukenhof",
+    "Cederlaan",
+    "Dennenbos",
+    "Elzenbroek",
+    "Fruithof",
+    "Ganzendries",
+    "Haverveld",
+    "IJzerberg",
+    "Jachthoorn",
+    "Kasteelpark",
+    "Lindeplein",
+    "Molenkouter",
+    "Nachtegaal",
+    "Oude-Haven",
+    "Papenvest",
+    "Rietmeers",
+    "Stationswijk",
+    "Torenhof",
+    "Uilenspiegel",
+    "Vaartkom",
+    "Watermolen",
+    "Zonnebeke",
+]
