@@ -208,17 +208,21 @@ def _median(minutes: FloatArray, people: FloatArray) -> float:
     return middle if np.isfinite(middle) else np.nan
 
 
-def _told(households: pd.DataFrame) -> pd.DataFrame:
-    """The columns of the indicators that the study has something on."""
-    kept: list[str] = []
+def told_indicators(households: pd.DataFrame) -> list[str]:
+    """The indicators that the study's tables say something on, and those it cannot do without."""
     # where nobody lives every count is known to be 0, which tells nothing about the study
     lived_in = households["households"] != 0
-    for indicator in INDICATORS:
-        status = households.loc[lived_in, f"{indicator}_status"]
-        if indicator in _ALWAYS or (status != "unknown").any():
-            suffixes = ("", "_status", "_vintage", "_inherited")
-            kept += [f"{indicator}{suffix}" for suffix in suffixes]
-    return households[kept]
+    return [
+        name
+        for name in INDICATORS
+        if name in _ALWAYS or (households.loc[lived_in, f"{name}_status"] != "unknown").any()
+    ]
+
+
+def _told(households: pd.DataFrame) -> pd.DataFrame:
+    suffixes = ("", "_status", "_vintage", "_inherited")
+    names = told_indicators(households)
+    return households[[f"{name}{suffix}" for name in names for suffix in suffixes]]
 
 
 def _count_columns(table: pd.DataFrame, study: Study) -> list[str]:

@@ -14,6 +14,11 @@ from babel.numbers import format_decimal, format_percent
 LANGUAGES = ("nl", "en", "fr")
 _LOCALES = {"nl": "nl_BE", "en": "en_BE", "fr": "fr_BE"}
 _LIST_LIMIT = 12
+_ITEM_LIMIT = 120
+# Control characters and marks that turn the writing direction: a name in a file may hold them, and
+# a terminal would obey them.
+_UNSEEN = (*range(32), *range(127, 160), *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+_VISIBLE = dict.fromkeys(_UNSEEN, " ")
 
 
 def text(key: str, language: str = "nl", /, **facts: object) -> str:
@@ -62,14 +67,16 @@ class _Writer(string.Formatter):
         if format_spec == "column":
             return catalogue("columns", self.language).get(str(value), str(value))
         if isinstance(value, bool | str):
-            return str(value)
+            return str(value).translate(_VISIBLE)
         if isinstance(value, int | float):
             return number(value, self.language, int(format_spec.lstrip(".") or 0))
-        if isinstance(value, PurePath):
-            return str(value)
-        if isinstance(value, Iterable):
-            return _joined([str(item) for item in value])
-        return str(value)
+        if isinstance(value, Iterable) and not isinstance(value, PurePath):
+            return _joined([_cut(str(item).translate(_VISIBLE)) for item in value])
+        return str(value).translate(_VISIBLE)
+
+
+def _cut(item: str) -> str:
+    return item if len(item) <= _ITEM_LIMIT else item[: _ITEM_LIMIT - 1] + "…"
 
 
 def _joined(items: list[str]) -> str:

@@ -205,7 +205,9 @@ def _people(
     single = np.clip(single, 0.18, 0.56)
     size = 3.1 - 2.4 * single
     # the quarters of the sixties and seventies grew old together with who built them
-    old = np.clip(0.19 + 0.06 * np.exp(-(((away - 1350) / 350) ** 2)) + rng.normal(0, 0.03, n), 0.12, 0.34)
+    old = np.clip(
+        0.19 + 0.06 * np.exp(-(((away - 1350) / 350) ** 2)) + rng.normal(0, 0.03, n), 0.12, 0.34
+    )
     target = rng.integers(*_INHABITANTS)
     tiny = int(np.argmin(weight))
     weight[tiny] = 0.0

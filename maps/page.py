@@ -15,7 +15,7 @@ import shapely
 from branca.element import Figure
 
 from .. import words
-from .payload import as_json, crs, payload
+from .payload import as_json, attributions, crs, payload
 from .shapes import SCALE, points
 from .view import MapView
 
@@ -81,7 +81,7 @@ def _map(view: MapView) -> folium.Map:
     fmap.default_js = []
     fmap.default_css = []
     if view.tiles is not None:
-        asked = html.escape("; ".join(view.attributions)) or " "
+        asked = html.escape("; ".join(attributions(view))) or " "
         tiles = folium.TileLayer(view.tiles, attr=asked, name="tiles")
         tiles._id = "nabij"  # pyright: ignore[reportPrivateUsage]
         tiles.add_to(fmap)
@@ -106,7 +106,7 @@ def _policy(scripts: list[str], *, tiles: bool) -> str:
         f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
         for text in scripts
     )
-    pictures = "data: blob:" + (" https: http:" if tiles else "")
+    pictures = "data: blob:" + (" https:" if tiles else "")
     return (
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src {pictures}; "
         "base-uri 'none'; form-action 'none'"

@@ -48,8 +48,14 @@ def payload(view: MapView) -> dict[str, Any]:
         "stops": _stops(view),
         "streets": shapes.street_shapes(view.streets, view.highway, crs(view)),
         "sources": [_source(source) for source in view.sources],
-        "attributions": list(dict.fromkeys(view.attributions)),
+        "attributions": attributions(view),
     }
+
+
+def attributions(view: MapView) -> list[str]:
+    """Everyone the makers of the data, and of the tiles if there are any, ask to name."""
+    tiles = [view.tiles_attribution] if view.tiles and view.tiles_attribution else []
+    return list(dict.fromkeys([*view.attributions, *tiles]))
 
 
 def as_json(data: dict[str, Any]) -> str:

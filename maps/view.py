@@ -29,8 +29,8 @@ class MapView:
 
     `places` has `place`, `category`, `name`, `address`, `capacity`, `opening_hours`,
     `wheelchair`; `catchments` has `place`, `category`, `minutes`; `stops` has `name`.
-    `streets` are lines with their `highway` class. `tiles` is a URL with {z}/{x}/{y} or the name
-    of a known provider: only when given does the page use the network.
+    `streets` are lines with their `highway` class. `tiles` is a URL with {z}/{x}/{y}, with
+    `tiles_attribution` what its makers ask to name: only then does the page use the network.
     """
 
     title: str
@@ -50,3 +50,4 @@ class MapView:
     attributions: Sequence[str]
     stops: gpd.GeoDataFrame | None = None
     tiles: str | None = None
+    tiles_attribution: str | None = None

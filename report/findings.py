@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..analysis import told_indicators
 from ..layers.households import INDICATORS
 from ..pipeline import Inputs
 from ..study import Study
@@ -19,12 +20,12 @@ def describe_inputs(study: Study, inputs: Inputs, file: Path) -> Iterator[str]:
         return text(f"check.{key}", language, **facts)
 
     areas = inputs.areas.table
-    yield line(
-        "areas",
-        n=len(areas),
-        file=study.areas.path.name,
-        municipalities=areas["municipality"].nunique(),
-    )
+    municipalities = int(areas["municipality"].nunique())
+    facts = {"n": len(areas), "file": study.areas.path.name}
+    if municipalities:
+        yield line("areas", **facts, municipalities=municipalities)
+    else:
+        yield line("areas_only", **facts)
     yield from _households(study, inputs)
     streets = inputs.streets
     yield line(
@@ -70,9 +71,8 @@ def _households(study: Study, inputs: Inputs) -> Iterator[str]:
     joined = inputs.households
     yield text("check.joined", language, share=joined.joined_share)
     names = inputs.areas.table.set_index("code")["name"]
-    for indicator in INDICATORS:
-        if indicator not in joined.table:
-            continue
+    told = told_indicators(joined.table)
+    for indicator in told:
         status = joined.table[f"{indicator}_status"]
         label = text(f"columns.{indicator}", language)
         yield text(
@@ -92,6 +92,9 @@ def _households(study: Study, inputs: Inputs) -> Iterator[str]:
                 indicator=label,
                 areas=[f"{names[code]} ({code})" for code in missing],
             )
+    absent = [text(f"columns.{name}", language) for name in INDICATORS if name not in told]
+    if absent:
+        yield text("check.absent", language, indicators=absent)
     for row in joined.totals.to_dict("records"):
         yield text(
             "check.total",
