@@ -56,8 +56,9 @@ def street_like(n_nodes: int, seed: int = 1) -> dict[str, np.ndarray]:
 
 def heidelberg(pbf: Path) -> dict[str, np.ndarray]:
     """The walking network of a real city, as the streets layer reads it."""
-    from nabij.layers.streets import read_streets
     from pyproj import CRS
+
+    from nabij.layers.streets import read_streets
 
     streets = read_streets(pbf, crs=CRS(25832))
     arrays = {name: getattr(streets, name) for name in ("x", "y", "u", "v")}

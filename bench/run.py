@@ -63,7 +63,7 @@ def main() -> None:
             runs = {"nabij": arguments.runs, "pandana": arguments.runs, "scipy": arguments.runs}
             runs["networkx"] = 1
             times, notes = _measured(path, runs, pandana)
-            _print_table(times, runs, notes, wanted="1,0" in title)
+            _print_table(times, runs, notes, wanted=int(path.stem) > 900_000)
         _print_cold(Path(folder))
     for reason in (*missing, *absent):
         print(f"\nNot run: {reason}.")
@@ -108,6 +108,7 @@ def _graphs(
         if arguments.quick and size > 200_000:
             absent.append(f"{size:,} nodes, because of --quick")
         else:
+            _say(f"making a graph of {size:,} nodes")
             made.append(_saved(folder, "Street-like graph", graphs.street_like(size)))
     return made, absent
 
@@ -141,7 +142,10 @@ def _measured(path: Path, runs: dict[str, int], pandana: Path | None) -> tuple[T
                 times.setdefault((engine, work), []).append(result["seconds"])
                 checks[engine, work] = result["check"]
     for (engine, work), check in checks.items():
-        if not np.allclose(check, checks["nabij", work], rtol=1e-4):
+        # pandana looks places up by coordinate and cuts off in floats: a handful may differ.
+        if not np.allclose(
+            check, checks["nabij", work], rtol=5e-4 if engine == "pandana" else 1e-9
+        ):
             notes.append(
                 f"{engine} gave another answer to '{WORK[work]}': {check} is not "
                 f"{checks['nabij', work]}"

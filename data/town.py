@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -25,8 +24,29 @@ from .town_tables import (
     write_swing,
 )
 
-# the template in this package, and its name beside the data
-_TEXTS = (("town_study.toml", "studie.toml"), ("town_readme.txt", "LEESMIJ.txt"))
+_README = """\
+NABIJDORP (VERZONNEN)
+
+Alles in deze map is verzonnen: de stad, haar straten, haar rivier, haar inwoners, haar cafés,
+haar lokale dienstencentra, haar Huis van het Kind en haar bussen en treinen. Geen enkel cijfer
+gaat over echte mensen. De stad ligt op de kaart in de Noordzee, opdat niemand haar met een echte
+gemeente verwart. NIS-code 99999 en postcode 0000 bestaan niet.
+
+De bestanden hebben de vorm van echte bestanden, zodat u ziet wat u zelf nodig hebt:
+
+studie.toml                      de studie: welke bestanden, welke normen
+sectoren.shp, .shx, .dbf ...      statistische sectoren, kolommen zoals bij Statbel in 2024
+OPENDATA_SECTOREN_2024.txt       inwoners per sector, zoals bij Statbel
+TF_CAR_HH_SECTOR_2024.csv        huishoudens per sector, zoals bij Statbel
+swing_provincies_in_cijfers.csv  alleenwonenden, eenoudergezinnen en ouderen per sector, zoals bij
+                                 Provincies in Cijfers; -99997 betekent: te weinig mensen
+stad.osm                         straten, water, spoor en ontmoetingsplekken, zoals OpenStreetMap
+gtfs.zip                         dienstregeling van vier buslijnen en een trein
+ldc.csv                          lokale dienstencentra
+huizen_van_het_kind.csv          Huizen van het Kind
+
+Wilt u met eigen bestanden werken? Kopieer studie.toml en vervang de paden.
+"""
 
 
 def write_town(folder: Path, *, seed: int = 1) -> Path:
@@ -38,8 +58,7 @@ def write_town(folder: Path, *, seed: int = 1) -> Path:
     """
     rng = np.random.default_rng(seed)
     plan = draw_plan(rng)
-    network = connect(draw_streets(plan, rng), plan.outline)
-    network = replace(network, streets=named(network.streets, street_names(rng)))
+    network = named(connect(draw_streets(plan, rng), plan.outline), street_names(rng))
     sectors = draw_sectors(plan, network, rng)
     places = draw_places(network, rng)
     timetable = draw_timetable(plan, network)
@@ -52,8 +71,8 @@ def write_town(folder: Path, *, seed: int = 1) -> Path:
     write_gtfs(folder / "gtfs.zip", timetable)
     write_centres(folder / "ldc.csv", of_kind(places, "ldc"))
     write_childrens_houses(folder / "huizen_van_het_kind.csv", of_kind(places, "huis_van_het_kind"))
-    package = resources.files(__package__ or "nabij.data")
-    for template, name in _TEXTS:
-        text = (package / template).read_text(encoding="utf-8")
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    return folder / "studie.toml"
+    template = resources.files(__package__ or "nabij.data") / "town_study.toml"
+    study = folder / "studie.toml"
+    study.write_text(template.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+    (folder / "LEESMIJ.txt").write_text(_README, encoding="utf-8", newline="\n")
+    return study

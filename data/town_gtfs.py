@@ -7,13 +7,14 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import shapely
 
 from .town_network import Network
-from .town_plan import STATION, Floats, Plan, curve
+from .town_plan import STATION, Floats, Ints, Plan, curve
 from .town_site import TOWN, degrees
 
 FIRST_DAY, LAST_DAY = "20240902", "20241213"
@@ -24,9 +25,12 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 
 _STOP_EVERY = 380.0  # metres
 _SAME_STOP = 70.0
+_LANDMARKS = (("Markt", (0.0, 0.0)), ("Station", STATION))
+_AT_LANDMARK = 120.0
 _BUS_ROADS = ("secondary", "tertiary", "residential", "unclassified")
 _BUS, _RAIL = 3, 2
 _SPEED = {_BUS: 5.0, _RAIL: 20.0}  # metres per second, halts included
+_AGENCY, _WEBSITE = "VV", "https://example.org"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 # from the first departure, up to the last one, every so many minutes
@@ -55,8 +59,9 @@ _BUS_LINES = (
           {"week": (("06:00", "19:00", 30), ("20:00", "22:00", 60)),
            "zaterdag": (("07:00", "20:00", 30),), "zondag": (("09:00", "20:00", 60),)}),
     _Line("3", "Ring",
-          ((375, 690), (-285, 330), (-690, 860), (-760, 300), (-425, 20), (-452, -185), (-480, -510),
-           (30, -430), (330, -620), (1230, -700), (1290, -150), (1360, 110), (760, 560), (375, 690)),
+          ((375, 690), (-285, 330), (-690, 860), (-760, 300), (-425, 20), (-452, -185),
+           (-480, -510), (30, -430), (330, -620), (1230, -700), (1290, -150), (1360, 110),
+           (760, 560), (375, 690)),
           {"week": (("06:15", "20:15", 30),), "zaterdag": (("08:15", "18:15", 60),),
            "zondag": (("10:15", "18:15", 120),)}),
     # the only bus of the hamlets: none in the evening, none at the weekend
@@ -66,7 +71,7 @@ _BUS_LINES = (
           {"week": (("07:05", "09:05", 60), ("12:05", "17:35", 90))}),
 )  # fmt: skip
 _TRAIN = _Line("T", "Verderaf - Nabijdorp - Elders", (),
-               {"week": (("05:12", "22:12", 30), ("23:52", "23:52", 60)),
+               {"week": (("05:12", "22:12", 30), ("23:57", "23:57", 60)),
                 "zaterdag": (("06:12", "23:12", 60),),
                 "zondag": (("07:12", "22:12", 60),)})  # fmt: skip
 
@@ -99,9 +104,7 @@ def draw_timetable(plan: Plan, network: Network) -> Timetable:
         np.isin(network.values("highway"), _BUS_ROADS) & (network.values("name") != "")
     )
     for line in _BUS_LINES:
-        route = shapely.LineString(line.points)
-        at = np.linspace(0, route.length, max(int(route.length / _STOP_EVERY), 2) + 1)
-        stops = [_bus_stop(route.interpolate(along), network, roads, table) for along in at]
+        stops = [_bus_stop(point, network, roads, table) for point in _along(line.points)]
         passed = [s for i, s in enumerate(stops) if i == 0 or s is not stops[i - 1]]
         _add_line(table, line, passed, _BUS)
     _add_line(table, _TRAIN, _train_stops(plan, table), _RAIL)
@@ -118,7 +121,7 @@ def write_gtfs(path: Path, table: Timetable) -> None:
     sources: dict[str, tuple[str, list[Sequence[object]]]] = {
         "agency": (
             "agency_id,agency_name,agency_url,agency_timezone,agency_lang",
-            [("VV", "Vervoer Nabijdorp (verzonnen)", "https://example.org", "Europe/Brussels", "nl")],
+            [(_AGENCY, "Vervoer Nabijdorp (verzonnen)", _WEBSITE, "Europe/Brussels", "nl")],
         ),
         "stops": (
             "stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station",
@@ -126,7 +129,10 @@ def write_gtfs(path: Path, table: Timetable) -> None:
         ),
         "routes": ("route_id,agency_id,route_short_name,route_long_name,route_type", table.routes),
         "trips": ("route_id,service_id,trip_id,trip_headsign,direction_id", table.trips),
-        "stop_times": ("trip_id,arrival_time,departure_time,stop_id,stop_sequence", table.stop_times),
+        "stop_times": (
+            "trip_id,arrival_time,departure_time,stop_id,stop_sequence",
+            table.stop_times,
+        ),
         "calendar": (
             ",".join(("service_id", *_DAYS, "start_date", "end_date")),
             [(name, *days, FIRST_DAY, LAST_DAY) for name, days in _SERVICES.items()],
@@ -138,9 +144,9 @@ def write_gtfs(path: Path, table: Timetable) -> None:
         "feed_info": (
             "feed_publisher_name,feed_publisher_url,feed_lang,"
             "feed_start_date,feed_end_date,feed_version",
-            [("Verzonnen voor nabij", "https://example.org", "nl", FIRST_DAY, LAST_DAY, "verzonnen")],
+            [("Verzonnen voor nabij", _WEBSITE, "nl", FIRST_DAY, LAST_DAY, "verzonnen")],
         ),
-    }  # fmt: skip
+    }
     with zipfile.ZipFile(path, "w") as archive:
         for name, (header, rows) in sources.items():
             member = zipfile.ZipInfo(f"{name}.txt", _ZIP_TIME)
@@ -151,7 +157,17 @@ def write_gtfs(path: Path, table: Timetable) -> None:
             archive.writestr(member, text.getvalue().encode())
 
 
-def _bus_stop(point: shapely.Point, network: Network, roads: np.ndarray, table: Timetable) -> Stop:
+def _along(points: Sequence[tuple[float, float]]) -> list[shapely.Point]:
+    """The points, and between them others at about the distance of stops."""
+    found = [shapely.Point(points[0])]
+    for leg in pairwise(points):
+        line = shapely.LineString(leg)
+        n = max(round(line.length / _STOP_EVERY), 1)
+        found += [line.interpolate((i + 1) / n, normalized=True) for i in range(n)]
+    return found
+
+
+def _bus_stop(point: shapely.Point, network: Network, roads: Ints, table: Timetable) -> Stop:
     """The stop beside the road nearest to the point; one that is there already is used again."""
     lines = network.lines[roads]
     nearest = int(np.argmin(shapely.distance(lines, point)))
@@ -159,9 +175,10 @@ def _bus_stop(point: shapely.Point, network: Network, roads: np.ndarray, table: 
     for stop in table.stops:
         if np.hypot(stop.x - spot.x, stop.y - spot.y) < _SAME_STOP:
             return stop
-    street = network.streets[network.street[roads[nearest]]].name
-    used = sum(stop.name.startswith(f"Nabijdorp {street}") for stop in table.stops)
-    name = f"Nabijdorp {street}" + (f" {used + 1}" if used else "")
+    known = (name for name, xy in _LANDMARKS if spot.distance(shapely.Point(xy)) < _AT_LANDMARK)
+    base = f"Nabijdorp {next(known, network.streets[network.street[roads[nearest]]].name)}"
+    used = sum(stop.name.startswith(base) for stop in table.stops)
+    name = f"{base} {used + 1}" if used else base
     stop = Stop(f"H{len(table.stops) + 1:03d}", name, round(spot.x, 2), round(spot.y, 2))
     table.stops.append(stop)
     return stop
@@ -186,8 +203,7 @@ def _train_stops(plan: Plan, table: Timetable) -> list[Stop]:
 
 
 def _add_line(table: Timetable, line: _Line, stops: list[Stop], kind: int) -> None:
-    agency = "VV"
-    table.routes.append((line.number, agency, line.number, f"{line.name} (verzonnen)", kind))
+    table.routes.append((line.number, _AGENCY, line.number, f"{line.name} (verzonnen)", kind))
     for direction, order in enumerate((stops, stops[::-1])):
         xy = np.array([(stop.x, stop.y) for stop in order])
         seconds = np.hypot(*np.diff(xy, axis=0).T) / _SPEED[kind]

@@ -16,10 +16,10 @@ _BELT = (
     *("Ketelmakers", "Locomotief", "Wissel", "Gas", "Zaag", "Spinners", "Glas", "Lampen"),
     *("Telegraaf", "Brievenbus", "Maandag", "Dinsdag", "Donderdag", "Zaterdag", "Lente"),
     *("Zomer", "Herfst", "Winter", "Morgen", "Middag", "Avond", "Noorderlicht", "Kompas"),
-    *("Anker", "Tuinbouw", "Koolmees", "Biljart", "Harmonie", "Fanfare", "Feest", "Dageraad"),
+    *("Anker", "Tuinbouw", "Biljart", "Harmonie", "Fanfare", "Feest", "Dageraad"),
 )
 _GREEN = (
-    *("Merel", "Lijster", "Kwikstaart", "Wielewaal", "Ijsvogel", "Zwaluw", "Koekoek", "Specht"),
+    *("Merel", "Lijster", "Kwikstaart", "Wielewaal", "IJsvogel", "Zwaluw", "Koekoek", "Specht"),
     *("Eiken", "Beuken", "Linden", "Elzen", "Essen", "Hazelaar", "Vlier", "Meidoorn", "Sleedoorn"),
     *("Klaproos", "Boterbloem", "Korenbloem", "Madelief", "Klaver", "Varen", "Brem", "Tijm"),
     *("Egel", "Eekhoorn", "Dassen", "Wezel", "Hermelijn", "Kikker", "Salamander", "Libel"),

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import shapely
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from .town_plan import Floats, Ints, Street
 
@@ -46,7 +46,7 @@ class Network:
 
 
 def connect(streets: list[Street], outline: shapely.Polygon) -> Network:
-    """The planar network of the streets inside the outline; what walkers cannot reach is left out."""
+    """The planar network of the streets inside the outline, without what walkers cannot reach."""
     drawn = tuple(streets)
     reach = outline.buffer(60)
     inside = [(part, i) for i, s in enumerate(drawn) for part in _clip(s, reach)]
@@ -71,11 +71,14 @@ def walkable(network: Network) -> npt.NDArray[np.bool_]:
     return ~np.array(closed)[network.street]
 
 
-def named(streets: tuple[Street, ...], pools: dict[str, Iterator[str]]) -> tuple[Street, ...]:
-    """The streets with a name of their theme wherever a theme asks for one."""
-    return tuple(
-        replace(s, name=next(pools[s.theme])) if s.theme and not s.name else s for s in streets
-    )
+def named(network: Network, pools: dict[str, Iterator[str]]) -> Network:
+    """The network with a name of its theme for every street that asks for one."""
+    used = set(network.street.tolist())
+    streets = [
+        replace(s, name=next(pools[s.theme])) if i in used and s.theme and not s.name else s
+        for i, s in enumerate(network.streets)
+    ]
+    return replace(network, streets=tuple(streets))
 
 
 def _clip(street: Street, reach: shapely.Polygon) -> list[shapely.LineString]:
@@ -102,7 +105,7 @@ def _ends(lines: npt.NDArray[np.object_]) -> tuple[Floats, Ints, Ints]:
 def _merged(lines: npt.NDArray[np.object_], street: Ints) -> tuple[npt.NDArray[np.object_], Ints]:
     """Crossings that nearly coincide pulled into the busiest one; what shrinks to nothing goes."""
     xy, u, v = _ends(lines)
-    pairs = cKDTree(xy).query_pairs(_MERGE, output_type="ndarray")
+    pairs = KDTree(xy).query_pairs(_MERGE, output_type="ndarray")
     link = coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(xy), len(xy)))
     _, group = connected_components(link, directed=False)
     # a crossing on an early street (the main roads come first) stays where it is

@@ -26,6 +26,8 @@ BANK = 30.0  # from the middle of the river to the quay
 STATION = (395.0, 742.0)
 
 _HALF_WIDTH, _HALF_HEIGHT = 2500.0, 1980.0
+# from the middle of each barrier to where streets stop
+_REACH = {"river": BANK, "railway": 16.0, "motorway": 32.0}
 _BRIDGE: Tags = (("bridge", "yes"), ("layer", "1"))
 _TUNNEL: Tags = (("tunnel", "yes"), ("layer", "-1"))
 
@@ -152,9 +154,9 @@ def pass_barriers(
     pieces = [street]
     for name, barrier in barriers.items():
         how = crosses.get(name, "stop")
-        if how == "level":
+        if how == "level" or barrier.distance(street.line) > _REACH[name]:
             continue
-        strip = barrier.buffer({"river": BANK, "railway": 16.0, "motorway": 32.0}[name], 6)
+        strip = barrier.buffer(_REACH[name], 6)
         passing = {"bridge": _BRIDGE, "tunnel": _TUNNEL}.get(how)
         done: list[Street] = []
         for piece in pieces:

@@ -63,7 +63,8 @@ def draw_sectors(plan: Plan, network: Network, rng: np.random.Generator) -> list
     homes, metres, street = _pieces(network)
     letters, shapes = _tiles(plan, homes, metres, rng)
     owner = _owner(shapes, homes)
-    length = np.bincount(owner[owner >= 0], metres[owner >= 0], minlength=len(shapes))
+    inside = owner >= 0
+    length: Floats = np.bincount(owner[inside], metres[inside], len(shapes)).astype(np.float64)
     codes = _codes(letters)
     names = _names(network, owner, metres, street, len(shapes))
     people = _people(shapes, letters, length, rng)
@@ -100,7 +101,7 @@ def _tiles(
         middles = _middles(homes[here], metres[here], n, rng)
         cells = shapely.voronoi_polygons(shapely.MultiPoint(middles), extend_to=plan.outline)
         borders = shapely.union_all(shapely.boundary(shapely.get_parts(cells)))
-        walls += [zone.boundary, shapely.intersection(borders, zone)]
+        walls += [shapely.boundary(zone), shapely.intersection(borders, zone)]
         seeds.append((letter, zone, middles))
     noded = shapely.union_all(np.array(walls, dtype=object), grid_size=_GRID)
     outline = plan.outline.buffer(_GRID)
@@ -151,7 +152,8 @@ def _in_one_piece(shapes: list[shapely.Geometry]) -> list[shapely.Polygon]:
     for loose in [piece for part in parts for piece in part[:-1]]:
         shared = shapely.length(shapely.intersection(main, loose.exterior))
         whole[int(np.argmax(shared))].append(loose)
-    return [shapely.union_all(pieces) for pieces in whole]
+    joined = [shapely.union_all(pieces) for pieces in whole]
+    return [shape for shape in joined if isinstance(shape, shapely.Polygon)]
 
 
 def _owner(shapes: list[shapely.Polygon], homes: Floats) -> Ints:
@@ -183,10 +185,12 @@ def _names(
     for sector in range(n_sectors):
         here = owner == sector
         length = np.bincount(street[here], metres[here], minlength=len(network.streets))
-        ranked = [network.streets[i].name for i in np.argsort(-length, kind="stable")]
-        name = next(name for name in ranked if name and name not in taken)
+        longest = np.argsort(-length, kind="stable")
+        ranked = [network.streets[i].name for i in longest if length[i] > 0]
+        own = [name for name in ranked if name and name not in taken]
+        name = own[0] if own else f"{ranked[0]} {len(taken)}"
         taken.add(name)
-        names.append(f"Rond de {name} (verzonnen)")
+        names.append(f"Omgeving {name} (verzonnen)")
     return names
 
 

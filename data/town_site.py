@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 from shapely.affinity import translate
@@ -23,14 +22,14 @@ def lambert(xy: Floats) -> Floats:
     return np.round(np.asarray(xy) + MARKET, 2)
 
 
-def on_map(shape: shapely.Geometry) -> shapely.Geometry:
+def on_map(shape: shapely.Polygon) -> shapely.Polygon:
     """A shape around the market moved to its place in Lambert 72."""
     return translate(shape, *MARKET)
 
 
-def degrees(xy: Floats) -> npt.NDArray[np.float64]:
+def degrees(xy: Floats) -> Floats:
     """Metres from the market to longitude and latitude (WGS 84), 7 decimals; shape (n, 2)."""
     points = lambert(xy).reshape(-1, 2)
     to_degrees = Transformer.from_crs(LAMBERT_72, 4326, always_xy=True)
     lon, lat = to_degrees.transform(points[:, 0], points[:, 1])
-    return np.round(np.column_stack([lon, lat]), 7)
+    return np.column_stack([lon, lat]).astype(np.float64).round(7)

@@ -1,6 +1,9 @@
-"""The local streets of the invented town: old centre, belt, allotments, hamlets and field tracks."""
+"""The local streets of the invented town: old centre, belt, allotments, hamlets and tracks."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -76,7 +79,7 @@ def _faces(lines: list[LineString]) -> list[Polygon]:
 
 
 def _ring(plan: Plan) -> list[Street]:
-    """The boulevard on the old ramparts, in four parts with their own names; one part is a bridge."""
+    """The boulevard on the old ramparts, in four parts with their own names."""
     line = LineString(plan.ring.exterior.coords)
     parts = _cut_evenly(line, line.length / 4 + 1)
     names = ("Oostvest", "Noordvest", "Westvest", "Zuidvest")
@@ -99,7 +102,7 @@ def _old_blocks(face: Polygon, rng: np.random.Generator) -> list[Street]:
     for radius in radii:
         streets += _clipped(_arc(radius, 0, 2 * np.pi, rng), face, "centre", 45, _old_kind(rng))
     bounds = [float(r.min()), *radii, float(r.max())]
-    for inner, outer in zip(bounds[:-1], bounds[1:], strict=True):
+    for inner, outer in pairwise(bounds):
         step = rng.uniform(70, 95) / ((inner + outer) / 2)
         for angle in np.arange(rng.uniform(0, step), 2 * np.pi, step):
             bent = angle + rng.uniform(-0.25, 0.25) * step
@@ -116,7 +119,8 @@ def _old_kind(rng: np.random.Generator) -> str:
 def _belt_blocks(face: Polygon, rng: np.random.Generator) -> list[Street]:
     """Long straight streets along the face, with cross streets staggered like bricks."""
     box = shapely.minimum_rotated_rectangle(face)
-    corners = np.asarray(box.exterior.coords)
+    # the outer ring of four corners, the first one twice
+    corners = shapely.get_coordinates(box)
     sides = np.diff(corners[:3], axis=0)
     along = sides[int(np.argmax(np.hypot(*sides.T)))]
     turn = float(np.arctan2(along[1], along[0]))
@@ -127,7 +131,7 @@ def _belt_blocks(face: Polygon, rng: np.random.Generator) -> list[Street]:
     while rows[-1] < half:
         rows.append(rows[-1] + rng.uniform(82, 112))
     streets: list[Street] = []
-    for low, high in zip(rows[:-1], rows[1:], strict=True):
+    for low, high in pairwise(rows):
         row = affine_transform(LineString([(-half, low), (half, low)]), to_plan)
         streets += _clipped(row, face, "belt", 70, "residential")
         at = rng.uniform(-half, -half + 150)
@@ -182,14 +186,16 @@ def _allotment(
     return placed
 
 
-def _lanes(side: int, half: float, wave: object, rng: np.random.Generator) -> list[Street]:
+def _lanes(
+    side: int, half: float, wave: Callable[[float], float], rng: np.random.Generator
+) -> list[Street]:
     at = -half + rng.uniform(25, 55)
     ends: list[tuple[float, float]] = []
     streets: list[Street] = []
     while at < half - 20:
         length = side * rng.uniform(85, 135)
         lean = rng.uniform(-14, 14)
-        start = wave(at)  # type: ignore[operator]
+        start = wave(at)
         tip = (at + lean, start + length)
         points = [(at, start), (at + lean * 0.2, start + length * 0.55), tip]
         streets.append(Street(LineString(points), "residential", theme="green"))
@@ -289,7 +295,7 @@ def _cut_evenly(line: LineString, longest: float) -> list[LineString]:
     n = int(np.ceil(line.length / longest))
     stops = np.linspace(0, 1, n + 1)
     parts: list[LineString] = []
-    for a, b in zip(stops[:-1], stops[1:], strict=True):
+    for a, b in pairwise(stops.tolist()):
         part = substring(line, a, b, normalized=True)
         parts += lines_of(part)
     return parts
@@ -302,4 +308,4 @@ def _arc(radius: float, start: float, end: float, rng: np.random.Generator) -> L
 
 
 def _polar(radius: float, angle: float) -> Floats:
-    return np.round(np.array([radius * np.cos(angle), radius * np.sin(angle)]), 2)
+    return np.array([radius * np.cos(angle), radius * np.sin(angle)], dtype=np.float64).round(2)

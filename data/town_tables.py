@@ -64,9 +64,8 @@ def write_households(path: Path, sectors: list[Sector]) -> None:
     """Statbel's TF_CAR_HH_SECTOR: households, and the cars that they have."""
     header = ("cd_year", "cd_refnis", "cd_sector", "total_huisH", "total_wagens")
     rows = [
-        (YEAR, NIS, sector.code, sector.households, round(1.6 * sector.households - sector.one_person))
-        for sector in sectors
-    ]  # fmt: skip
+        (YEAR, NIS, s.code, s.households, round(1.6 * s.households - s.one_person)) for s in sectors
+    ]
     _write(path, ";", header, rows)
 
 

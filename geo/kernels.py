@@ -37,8 +37,8 @@ class Streets(NamedTuple):
 
 
 class Spots(NamedTuple):
-    """Points on the streets (see `network.Snapped`), and their rows by the u end of their edge:
-    those of node i are `rows[indptr[i]:indptr[i + 1]]`."""
+    """Points on the streets (see `network.Snapped`), grouped by the u end of their edge: those of
+    node i stand at `indptr[i]:indptr[i + 1]`. `rows` are their rows in the input."""
 
     edge: _Ints
     along: _Ints
@@ -185,12 +185,13 @@ def _plant(
     """Queue both ends of a place's edge; returns how many are met and the smaller distance."""
     edge = spots.edge[place]
     access = np.int64(spots.access[place])
+    origin = np.int64(spots.rows[place])
     back = spots.along[place] + access
     ahead = streets.cost[edge] - spots.along[place] + access
     if back <= limit:
-        met = _offer(search, met, np.int64(streets.u[edge]), back, place)
+        met = _offer(search, met, np.int64(streets.u[edge]), back, origin)
     if ahead <= limit:
-        met = _offer(search, met, np.int64(streets.v[edge]), ahead, place)
+        met = _offer(search, met, np.int64(streets.v[edge]), ahead, origin)
     return met, min(back, ahead)
 
 
@@ -292,13 +293,13 @@ def k_nearest_of_nodes(
 
     Fills `kept` and `kept_place`, int32[n_nodes, k], sorted by distance and then by place.
     """
-    for turn in range(places.rows.size):
-        place = np.int64(places.rows[turn])
+    for place in range(places.edge.size):
         met, start = _plant(streets, places, place, limit, search, np.int64(0))
         met = _spread(streets, search, met, start, limit, kept, kept_place)
+        row = np.int64(places.rows[place])
         for at in range(met):
             node = search.node[at]
-            _keep(kept[node], kept_place[node], np.int64(search.row[node, _DISTANCE]), place)
+            _keep(kept[node], kept_place[node], np.int64(search.row[node, _DISTANCE]), row)
             search.row[node, _DISTANCE] = NEVER
 
 
@@ -318,7 +319,7 @@ def k_nearest_of_points(
     Fills `near` and `near_place`, int32[n_points, k], sorted by distance and then by place.
     """
     for point in range(points.edge.size):
-        edge = points.edge[point]
+        edge, row = points.edge[point], points.rows[point]
         along, access = points.along[point], np.int64(points.access[point])
         for way in range(2):
             node = streets.v[edge] if way else streets.u[edge]
@@ -326,16 +327,13 @@ def k_nearest_of_points(
             for i in range(kept.shape[1]):
                 if kept[node, i] > limit - leg:
                     break
-                place = np.int64(kept_place[node, i])
-                _keep(near[point], near_place[point], kept[node, i] + leg, place)
+                place_row = np.int64(kept_place[node, i])
+                _keep(near[row], near_place[row], kept[node, i] + leg, place_row)
         node = streets.u[edge]
-        for i in range(places.indptr[node], places.indptr[node + 1]):
-            place = np.int64(places.rows[i])
-            if places.edge[place] != edge:
-                continue
+        for place in range(places.indptr[node], places.indptr[node + 1]):
             leg = abs(along - places.along[place]) + places.access[place] + access
-            if leg <= limit:
-                _keep(near[point], near_place[point], leg, place)
+            if places.edge[place] == edge and leg <= limit:
+                _keep(near[row], near_place[row], leg, np.int64(places.rows[place]))
 
 
 @_compiled
@@ -365,15 +363,14 @@ def reach_of_places(
 
     Either `counts`, int32[n_points, n_limits], counts the places within each limit and beyond the
     one before; or it is empty and all pairs are listed, int32[n, 2] of point and distance, those of
-    the i-th place of `places.rows` at `indptr[i]:indptr[i + 1]`.
+    the i-th of `places` at `indptr[i]:indptr[i + 1]`.
     """
     listing = counts.size == 0
     pairs = np.empty((1024, 2), np.int32)
     end = np.int64(0)
     limit = np.int64(limits[-1])
     unpruned = np.empty((0, 0), np.int32)
-    for turn in range(places.rows.size):
-        place = np.int64(places.rows[turn])
+    for place in range(places.edge.size):
         met, start = _plant(streets, places, place, limit, search, np.int64(0))
         met = _spread(streets, search, met, start, limit, unpruned, unpruned)
         n_found = np.int64(0)
@@ -386,13 +383,10 @@ def reach_of_places(
                 if reached <= limit:
                     n_found = _meet(best, found, n_found, hanging.hooks[slot, 0], reached)
         node = streets.u[places.edge[place]]
-        for i in range(points.indptr[node], points.indptr[node + 1]):
-            point = points.rows[i]
-            if points.edge[point] != places.edge[place]:
-                continue
+        for point in range(points.indptr[node], points.indptr[node + 1]):
             reached = np.int64(abs(places.along[place] - points.along[point]))
             reached += places.access[place] + points.access[point]
-            if reached <= limit:
+            if points.edge[point] == places.edge[place] and reached <= limit:
                 n_found = _meet(best, found, n_found, point, reached)
         if listing and end + n_found > pairs.shape[0]:
             grown = np.empty((2 * (end + n_found), 2), np.int32)
@@ -402,13 +396,13 @@ def reach_of_places(
         for i in range(n_found):
             point = found[i]
             if listing:
-                pairs[end, 0], pairs[end, 1] = point, best[point]
+                pairs[end, 0], pairs[end, 1] = points.rows[point], best[point]
                 end += 1
             else:
                 at = 0
                 while best[point] > limits[at]:
                     at += 1
-                counts[point, at] += 1
+                counts[points.rows[point], at] += 1
             best[point] = NEVER
-        indptr[turn + 1] = end
+        indptr[place + 1] = end
     return pairs

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from . import kernels
 from .kernels import NEVER
@@ -75,18 +74,16 @@ def within(
     limits, position = np.unique(np.asarray(limits_dm, np.int32), return_inverse=True)
     counts = np.zeros((len(points), limits.size), np.int32)
     if counts.size:
-        *_, rows = _reach(network, places, points, limits, counts)
-        counts[rows] = np.cumsum(counts, axis=1)
+        _reach(network, places, points, limits, counts)
+    for i in range(1, limits.size):
+        counts[:, i] += counts[:, i - 1]
     return counts[:, position]
 
 
 def in_reach(network: Network, places: Snapped, points: Snapped, limit_dm: int) -> Reach:
     """Every pair of a place and a point that lie within limit_dm of one another."""
     limits, nothing = np.array([limit_dm], np.int32), np.empty((0, 1), np.int32)
-    starts, pairs, rows = _reach(network, places, points, limits, nothing)
-    pairs = pairs[: starts[-1]]
-    tour = _spots(network, places).rows
-    return Reach(np.repeat(tour, np.diff(starts)), rows[pairs[:, 0]], pairs[:, 1])
+    return _reach(network, places, points, limits, nothing)
 
 
 def matrix(network: Network, places: Snapped, points: Snapped, limit_dm: int) -> IntArray:
@@ -102,16 +99,15 @@ def matrix(network: Network, places: Snapped, points: Snapped, limit_dm: int) ->
 
 def _reach(
     network: Network, places: Snapped, points: Snapped, limits: IntArray, counts: IntArray
-) -> tuple[npt.NDArray[np.int64], IntArray, IntArray]:
-    """Counts, or lists of pairs with their bounds; and the row of each point in their numbering."""
-    streets = _streets(network)
-    rows, spots = _sorted_spots(network, points)
+) -> Reach:
+    """Adds what lies within each limit to `counts`; where that is empty, lists the pairs."""
+    streets, ones, others = _streets(network), _spots(network, places), _spots(network, points)
     starts = np.zeros(len(places) + 1, np.int64)
     pairs = kernels.reach_of_places(
         streets,
-        _spots(network, places),
-        spots,
-        kernels.hooks_by_node(streets, spots),
+        ones,
+        others,
+        kernels.hooks_by_node(streets, others),
         limits,
         _search(network, places, int(limits[-1])),
         np.full(len(points), NEVER, np.int32),
@@ -119,7 +115,8 @@ def _reach(
         counts,
         starts,
     )
-    return starts, pairs, rows
+    pairs = pairs[: starts[-1]]
+    return Reach(np.repeat(ones.rows, np.diff(starts)), pairs[:, 0], pairs[:, 1])
 
 
 def _to_points(
@@ -130,15 +127,11 @@ def _to_points(
     limit_dm: int,
 ) -> tuple[IntArray, IntArray]:
     """The k nearest of every point, from the k nearest of every node."""
-    rows, spots = _sorted_spots(network, points)
     near, place = _blanks(len(points), kept[0].shape[1])
-    kernels.k_nearest_of_points(
-        _streets(network), spots, _spots(network, places), limit_dm, *kept, near, place
-    )
+    ones, others = _spots(network, points), _spots(network, places)
+    kernels.k_nearest_of_points(_streets(network), ones, others, limit_dm, *kept, near, place)
     place[near == NEVER] = -1
-    unsorted = np.empty_like(near), np.empty_like(place)
-    unsorted[0][rows], unsorted[1][rows] = near, place
-    return unsorted
+    return near, place
 
 
 def _streets(network: Network) -> kernels.Streets:
@@ -146,16 +139,10 @@ def _streets(network: Network) -> kernels.Streets:
 
 
 def _spots(network: Network, points: Snapped) -> kernels.Spots:
-    by_node = kernels.rows_by_node(network.u, points.edge, network.n_nodes)
-    return kernels.Spots(points.edge, points.along, points.access, *by_node)
-
-
-def _sorted_spots(network: Network, points: Snapped) -> tuple[IntArray, kernels.Spots]:
-    """The points in the order of their streets, so that neighbours lie together, and their rows."""
+    """The points in the order of their streets, so that neighbours lie together in memory."""
     indptr, rows = kernels.rows_by_node(network.u, points.edge, network.n_nodes)
     ranked = points.take(rows)
-    numbers = np.arange(rows.size, dtype=np.int32)
-    return rows, kernels.Spots(ranked.edge, ranked.along, ranked.access, indptr, numbers)
+    return kernels.Spots(ranked.edge, ranked.along, ranked.access, indptr, rows)
 
 
 def _blanks(n: int, k: int) -> tuple[IntArray, IntArray]:

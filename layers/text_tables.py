@@ -12,6 +12,7 @@ from .table_files import Content, Rows, squared
 SEPARATORS = ("\t", "|", ";", ",")
 
 _SAMPLE_ROWS = 50
+_PAGE_STARTS = (b"<!doctype", b"<html", b"<?xml")
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -29,7 +30,7 @@ def text_rows(content: Content) -> Rows:
         records.extend(_records(text, separator, quoting=True))
     except csv.Error:
         last = records[-1][0] if records else 0
-        records = list(_records(text, separator, quoting=False))
+        records = _unquoted(content, text, separator, last + 1 + skipped)
         if len({len(record) for _, record in records}) > 1:
             row = _row_with_quote(text, last)
             raise LayerError("tables.quotes", file=content.path, row=str(row + skipped)) from None
@@ -39,6 +40,8 @@ def text_rows(content: Content) -> Rows:
 
 def _decode(content: Content) -> tuple[str, tuple[Message, ...]]:
     data, path = content.data, content.path
+    if data[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE_STARTS):
+        raise LayerError("tables.web_page", file=path)
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), None)
     encoding = encoding or _bare_utf16(data)
     if encoding is None and b"\x00" in data[:100_000]:
@@ -90,6 +93,15 @@ def _sniff(text: str) -> str:
     return SEPARATORS[-max(scores)[2]] if scores else ";"
 
 
+def _unquoted(content: Content, text: str, separator: str, row: int) -> list[tuple[int, list[str]]]:
+    try:
+        return list(_records(text, separator, quoting=False))
+    except csv.Error:  # the one thing that cannot be without quotes: a cell that never ends
+        limit = csv.field_size_limit()
+        file = content.path
+        raise LayerError("tables.cell_too_long", file=file, row=str(row), limit=limit) from None
+
+
 def _row_with_quote(text: str, after: int) -> int:
     """The first line with a quotation mark below the last record that could be read."""
     lines = text.splitlines()
@@ -97,10 +109,12 @@ def _row_with_quote(text: str, after: int) -> int:
 
 
 def _widths(head: str, separator: str) -> list[int]:
-    try:
-        return [len(cells) for _, cells in _records(head, separator, quoting=True)]
-    except csv.Error:
-        return [len(cells) for _, cells in _records(head, separator, quoting=False)]
+    for quoting in (True, False):
+        try:
+            return [len(cells) for _, cells in _records(head, separator, quoting=quoting)]
+        except csv.Error:
+            continue
+    return []
 
 
 def _records(text: str, separator: str, *, quoting: bool) -> Iterable[tuple[int, list[str]]]:

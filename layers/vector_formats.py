@@ -24,6 +24,7 @@ from pyogrio import errors as ogr
 from ..messages import LayerError, Message, finding, nearest
 from . import geojson
 from .geojson import Json
+from .tables import unique_names
 
 MAX_BYTES = 1_000_000_000
 MAX_TEXT_BYTES = 200_000_000
@@ -198,7 +199,7 @@ def _open_parquet(file: File, layer: str | None) -> Opened:
     _check_count(file, pq.read_metadata(file.path).num_rows)
     if b"geo" not in (pq.read_schema(file.path).metadata or {}):
         raise LayerError("vectors.no_geometry", file=file.label)
-    return Opened(_with_valid_texts(gpd.read_parquet(file.path)))
+    return Opened(_checked(gpd.read_parquet(file.path)))
 
 
 def _gdal(file: File, layer: str | None = None, **options: Json) -> gpd.GeoDataFrame:
@@ -211,11 +212,16 @@ def _gdal(file: File, layer: str | None = None, **options: Json) -> gpd.GeoDataF
     frame = pyogrio.read_dataframe(
         file.path, layer=layer, use_arrow=arrow, on_invalid="fix", **options
     )
-    return _with_valid_texts(frame)
+    return _checked(frame)
 
 
-def _with_valid_texts(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The frame itself; bytes that are no UTF-8 show here, not at their first use."""
+def _checked(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The frame itself; bytes that are no UTF-8 show here, not at their first use.
+
+    Columns that the file gives one name are told apart.
+    """
+    if not frame.columns.is_unique:
+        frame.columns = unique_names([str(name) for name in frame.columns])[0]
     for name in [name for name in frame.columns if frame[name].dtype == "str"]:
         pa.array(frame[name]).validate(full=True)
     return frame

@@ -65,6 +65,8 @@ def _bounds(values: np.ndarray, scheme: str, classes: int, decimals: int) -> tup
     import mapclassify
 
     maker = mapclassify.FisherJenks if scheme == "fisher_jenks" else mapclassify.Quantiles
-    bins = np.round(maker(values, k=classes).bins.astype(float), decimals)
+    bins = maker(values, k=classes).bins.astype(float)
+    # Downward: a bound between two values goes to the lower one, so no value changes class.
+    bins = np.round(np.floor(bins * 10**decimals + 1e-6) / 10**decimals, decimals)
     bins[-1] = unique[-1]
     return tuple(float(value) for value in np.unique(bins))

@@ -32,6 +32,8 @@ STREET_CLASSES: Mapping[str, frozenset[str]] = {
 
 def area_shapes(geometry: np.ndarray, crs: CRS) -> Shape:
     """The polygons of areas, without gaps between neighbours, in the order given."""
+    # Neighbours whose corners differ by a hair would be simplified apart: to the centimetre first.
+    geometry = shapely.set_precision(geometry, 0.01)
     simple = geometry
     for tolerance in (2.0, 5.0, 10.0, 20.0, 40.0, 80.0):
         simple = shapely.coverage_simplify(geometry, tolerance)

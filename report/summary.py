@@ -95,7 +95,7 @@ def _headline(analysis: Analysis) -> list[str]:
                     "summary.unknown_areas",
                     language,
                     n=len(counts.unknown_areas),
-                    households=counts.unknown_households,
+                    households=_shown(analysis, counts.unknown_households),
                 )
             )
     return lines
@@ -200,6 +200,12 @@ def _count(analysis: Analysis, value: float, status: object = "known") -> str:
     if status == "suppressed":
         return text("summary.under", language, n=analysis.study.study.suppress_below)
     return _figure(value, language, 0)
+
+
+def _shown(analysis: Analysis, value: float) -> str:
+    """A count made here, which may not show what the tables hide."""
+    small = 0 < value < analysis.study.study.suppress_below
+    return _count(analysis, value, "suppressed" if small else "known")
 
 
 def _figure(value: float, language: str, decimals: int) -> str:

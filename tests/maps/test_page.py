@@ -30,15 +30,20 @@ class Elements(HTMLParser):
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.scripts: list[str] = []
+        self.open = False
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
         self.tags.append((tag, dict(attrs)))
+        self.open = True
         if tag == "script":
             self.scripts.append("")
 
+    def handle_endtag(self, tag):
+        self.open = False
+
     def handle_data(self, data):
-        if self.lasttag == "script" and self.scripts:
+        if self.open and self.lasttag == "script":
             self.scripts[-1] += data
 
 
@@ -183,9 +188,8 @@ def test_the_languages_have_the_same_texts_with_the_same_places_to_fill():
 def test_every_text_is_used():
     written = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     rooms = [ROOT / room for room in ("maps", "geo", "layers", "data")]
-    known = "\n".join(
-        path.read_text(encoding="utf-8") for room in rooms for path in room.rglob("*.py")
-    )
+    files = [*ROOT.glob("*.py"), *(path for room in rooms for path in room.rglob("*.py"))]
+    known = "\n".join(path.read_text(encoding="utf-8") for path in files)
     named = set(re.findall(r"""["'`.](\w+)["'`]""", written))
     named |= set(re.findall(r"\.(\w+)\b", written))
     values = named | set(re.findall(r"""["' ](\w+)["' ]""", known))

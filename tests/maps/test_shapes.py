@@ -91,27 +91,18 @@ def many():
     return town(400)
 
 
-def test_no_gap_and_no_overlap_between_neighbours(many):
+def test_no_gap_and_no_overlap_between_neighbours(many, monkeypatch):
+    monkeypatch.setattr(shapes, "_AREA_VERTICES", 12_000)  # so that this town is simplified too
     geometry = many.areas.geometry.to_numpy()
+    # Real files have it as well: neighbours whose shared corners differ by a hair.
+    assert not shapely.coverage_is_valid(geometry)
     packed = shapes.area_shapes(geometry, LAMBERT)
-    parts = [shapely.multipolygons(polygons) for polygons in rebuilt(packed)]
-    whole = shapely.union_all(shapely.buffer(parts, 0))
     assert sum(packed["n"]) < shapely.get_num_coordinates(geometry).sum() / 2
-    # Gaps would be holes in the whole; overlaps would make the parts larger than the whole.
-    # The corners are rounded to a metre, so along a border of one metre less than a metre is lost.
-    border = shapely.length(shapely.union_all(shapely.boundary(parts)))
-    assert abs(shapely.area(parts).sum() - whole.area) < border * 0.01
-    holes = [shapely.Polygon(ring).area for p in shapely.get_parts(whole) for ring in p.interiors]
-    assert sum(holes) < border * 0.01
-    # Two neighbours share their corners exactly, as they were rounded from the same numbers.
-    steps = [set(map(tuple, np.round(run, 3))) for run in unpacked(packed)]
-    touching = np.array(shapely.STRtree(geometry).query(geometry, predicate="touches")).T
-    lengths = shapely.length(
-        shapely.intersection(geometry[touching[:, 0]], geometry[touching[:, 1]])
-    )
-    pairs = touching[lengths > 100]
-    assert len(pairs) > 500
-    assert all(len(steps[a] & steps[b]) >= 2 for a, b in pairs)
+    parts = np.array([shapely.multipolygons(polygons) for polygons in rebuilt(packed)])
+    assert shapely.is_valid(parts).all()
+    whole = shapely.union_all(parts)
+    assert shapely.area(parts).sum() == pytest.approx(whole.area, abs=1)
+    assert [p.interiors[:] for p in shapely.get_parts(whole)] == [[]]
 
 
 def test_every_area_keeps_its_place(many):
