@@ -31,8 +31,9 @@ from .study_mistakes import explain, explain_toml
 BELGIAN_LAMBERT_72 = 31370
 # metres per second: slower is standing still, faster is running
 _SLOWEST, _FASTEST = 0.1, 3.0
-# what TOML makes of the backslash in "data\\tabel.csv"
-_ESCAPED = "\b\t\n\f\r\0"
+# what TOML makes of the backslash in "data\tabel.csv"; and the backslash itself, which parts
+# folders on Windows only
+_ESCAPED = "\b\t\n\f\r\0\\"
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Tags = Mapping[str, Annotated[Sequence[str], Field(min_length=1)]]
@@ -317,7 +318,7 @@ def _resolve(study: Study, path: Path) -> Study:
     folder = path.resolve().parent
 
     def found(value: Path, key: str) -> Path:
-        if any(sign in str(value) for sign in _ESCAPED):
+        if any(sign in value.as_posix() for sign in _ESCAPED):
             raise StudyError("study.path_escape", file=path, key=key)
         if value == Path():
             raise StudyError("study.bad_empty", file=path, key=key)

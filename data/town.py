@@ -35,7 +35,7 @@ gemeente verwart. NIS-code 99999 en postcode 0000 bestaan niet.
 De bestanden hebben de vorm van echte bestanden, zodat u ziet wat u zelf nodig hebt:
 
 studie.toml                      de studie: welke bestanden, welke normen
-sectoren.shp, .shx, .dbf ...      statistische sectoren, kolommen zoals bij Statbel in 2024
+sectoren.shp, .shx, .dbf ...     statistische sectoren, kolommen zoals bij Statbel in 2024
 OPENDATA_SECTOREN_2024.txt       inwoners per sector, zoals bij Statbel
 TF_CAR_HH_SECTOR_2024.csv        huishoudens per sector, zoals bij Statbel
 swing_provincies_in_cijfers.csv  alleenwonenden, eenoudergezinnen en ouderen per sector, zoals bij

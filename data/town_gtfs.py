@@ -177,7 +177,7 @@ def _bus_stop(point: shapely.Point, network: Network, roads: Ints, table: Timeta
             return stop
     known = (name for name, xy in _LANDMARKS if spot.distance(shapely.Point(xy)) < _AT_LANDMARK)
     base = f"Nabijdorp {next(known, network.streets[network.street[roads[nearest]]].name)}"
-    used = sum(stop.name.startswith(base) for stop in table.stops)
+    used = sum(f"{stop.name} ".startswith(f"{base} ") for stop in table.stops)
     name = f"{base} {used + 1}" if used else base
     stop = Stop(f"H{len(table.stops) + 1:03d}", name, round(spot.x, 2), round(spot.y, 2))
     table.stops.append(stop)

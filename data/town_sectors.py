@@ -190,7 +190,7 @@ def _names(
         own = [name for name in ranked if name and name not in taken]
         name = own[0] if own else f"{ranked[0]} {len(taken)}"
         taken.add(name)
-        names.append(f"Omgeving {name} (verzonnen)")
+        names.append(f"{name} (verzonnen)")
     return names
 
 

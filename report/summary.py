@@ -11,7 +11,7 @@ from ..analysis import Analysis
 from ..words import category_label, number, percent, text
 
 _WORST = 5
-_CELL = 34
+_CELL = 28
 _IN_FULL = ("category", "places", "norm", "people", "share", "median", "gini", "palma")
 _ON_SCREEN = ("category", "norm", "people", "share", "median")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -25,14 +24,30 @@ ARGS = [
 ]
 
 
-@dataclass
 class Opened:
     """A page with all it asked for, all it complained about, and every dialog it showed."""
 
-    page: object
-    requests: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    dialogs: list[str] = field(default_factory=list)
+    def __init__(self, page: object) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.problems: list[str] = []
+        self.dialogs: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", lambda said: self.problems.append(f"{said.type}: {said.text}"))
+        page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+        # No request leaves the machine, whatever the page tries.
+        page.route(lambda url: url.startswith("http"), lambda route: route.abort())
+
+    def go(self, address: str) -> None:
+        """Leave what is shown, forget what it did, and wait until the new page is ready."""
+        self.page.goto("about:blank")
+        self.page.emulate_media(media="screen")
+        self.page.mouse.move(0, 0)
+        for heard in (self.requests, self.problems, self.dialogs):
+            heard.clear()
+        self.page.goto(address)
+        self.page.wait_for_selector("html[data-ready]")
 
 
 @pytest.fixture(scope="session")
@@ -58,30 +73,22 @@ def town_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _written(tmp_path_factory, render(town()))
 
 
-@pytest.fixture
-def opened(browser: object) -> Iterator[Callable[..., Opened]]:
-    """Opens a file, at a state of the page if given, and waits until it says it is ready."""
-    contexts = []
+@pytest.fixture(scope="session")
+def opened(browser: object) -> Callable[..., Opened]:
+    """Opens a file, at a state of the page if given. One window for each set of options."""
+    windows: dict[str, Opened] = {}
 
     def at(file: Path, state: str = "", **options: object) -> Opened:
-        context = browser.new_context(**({"viewport": {"width": 1400, "height": 900}} | options))
-        contexts.append(context)
-        context.set_default_timeout(8000)
-        page = context.new_page()
-        one = Opened(page)
-        page.on("request", lambda request: one.requests.append(request.url))
-        page.on("pageerror", lambda error: one.problems.append(str(error)))
-        page.on("console", lambda said: one.problems.append(f"{said.type}: {said.text}"))
-        page.on("dialog", lambda dialog: (one.dialogs.append(dialog.message), dialog.dismiss()))
-        # No request leaves the machine, whatever the page tries.
-        page.route(lambda url: url.startswith("http"), lambda route: route.abort())
-        page.goto(file.as_uri() + (f"#{state}" if state else ""))
-        page.wait_for_selector("html[data-ready]")
-        return one
+        key = repr(sorted(options.items()))
+        if key not in windows:
+            size = {"viewport": {"width": 1400, "height": 900}}
+            context = browser.new_context(**(size | options))
+            context.set_default_timeout(8000)
+            windows[key] = Opened(context.new_page())
+        windows[key].go(file.as_uri() + (f"#{state}" if state else ""))
+        return windows[key]
 
-    yield at
-    for context in contexts:
-        context.close()
+    return at
 
 
 def _written(folders: pytest.TempPathFactory, text: str) -> Path:
