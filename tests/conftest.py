@@ -1,6 +1,11 @@
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A deadline per example measures how busy the machine is; timing belongs in bench/.
+hypothesis.settings.register_profile("nabij", deadline=None)
+hypothesis.settings.load_profile("nabij")
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 

@@ -47,11 +47,15 @@ const Data = (() => {
     return column(name).values[i] === null ? "unknown" : "known";
   }
 
+  // A third place out of reach is an answer, where the nearest is in reach.
+  const beyondReach = (name, i) =>
+    name.endsWith("_third_minutes") && value(name.replace("_third_", "_"), i) !== null;
+
   // How a figure is written: by its unit, or what stands in its place.
   function written(name, i) {
     const kind = state(name, i);
     if (kind === "suppressed") return Words.text("suppressed", { n: raw.suppressBelow });
-    if (kind === "unknown") return Words.text("no_data");
+    if (kind === "unknown") return Words.text(beyondReach(name, i) ? "no_third" : "no_data");
     return amount(value(name, i), column(name).unit);
   }
 

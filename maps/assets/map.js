@@ -116,7 +116,7 @@ const Drawing = (() => {
   }
 
   function colour(layer) {
-    view.areas.forEach((area, i) => area.setStyle({ fillColor: layer.colours[0] }));
+    view.areas.forEach((area, i) => area.setStyle({ fillColor: Colours.fill(layer, i) }));
   }
 
   // The visible place or stop nearest to the pointer: {place: k} or {stop: k}, else null.

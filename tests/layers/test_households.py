@@ -419,7 +419,9 @@ class TestBestat:
         with pytest.raises(LayerError, match="households"):
             read_total(path, "one_person_share", "Hove")
 
-    @pytest.mark.parametrize("text", ['{"facts": [', "[[", "nul", "[" * 100_000])
+    @pytest.mark.parametrize(
+        "text", ['{"facts": [', "[[", "nul", "[" * 100_000, '[["a", "b"], ["1", "\\ud800"]]']
+    )
     def test_damaged_json(self, tmp_path: Path, text: str) -> None:
         assert refusal(made(tmp_path / "t.json", text)).message.key == "households.bad_json"
 

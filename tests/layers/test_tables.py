@@ -148,6 +148,12 @@ class TestTextFiles:
     def test_an_unclosed_quotation_mark_around_separators_is_refused(self, tmp_path: Path) -> None:
         error = refusal(write(tmp_path / "t.csv", 'a;b\n1;"De; Kring\n2;x\n'))
         assert error.message.key == "tables.quotes"
+        assert error.message.facts["row"] == "2"
+
+    @pytest.mark.parametrize("text", ["a;b\n1;{}\n2;3\n", '"a;{}', 'a;b\n1;"{}"\n2;3\n'])
+    def test_a_cell_that_never_ends_is_refused(self, tmp_path: Path, text: str) -> None:
+        error = refusal(write(tmp_path / "t.csv", text.format("x" * 200_000)))
+        assert error.message.key == "tables.cell_too_long"
 
     def test_two_hundred_columns(self, tmp_path: Path) -> None:
         names = [f"v{i}" for i in range(200)]

@@ -168,6 +168,16 @@ def write_geojson(path: Path, features: list[dict[str, object]], **extra: object
     return path
 
 
+def test_columns_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    square = [shapely.box(3, 51, 4, 52)]
+    areas = gpd.GeoDataFrame({"naam": ["a"], "code": ["b"]}, geometry=square, crs=4326)
+    areas.to_file(tmp_path / "areas.shp")
+    table = tmp_path / "areas.dbf"
+    table.write_bytes(table.read_bytes().replace(b"code" + bytes(7), b"naam" + bytes(7)))
+    found = read(tmp_path / "areas.shp")
+    assert found[["naam", "naam (2)"]].to_numpy().tolist() == [["a", "b"]]
+
+
 # coordinates that mean nothing
 
 
