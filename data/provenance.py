@@ -12,7 +12,7 @@ _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 @dataclass(frozen=True)
 class Source:
-    """One file that a result rests on. `sha256` covers all parts of a shapefile, in a fixed order."""
+    """One file that a result rests on. `sha256` covers all parts of a shapefile, in one order."""
 
     layer: str
     file: str

@@ -45,7 +45,7 @@ const Legend = (() => {
       if (why) found.set(why, (found.get(why) ?? 0) + 1);
     }
     return found.size ? el("ul", { class: "reasons" }, [...found].map(([why, n]) =>
-      el("li", {}, `${Words.capital(why)}: ${Words.number(n)}`))) : "";
+      el("li", {}, `${Words.capital(why)} (${Words.number(n)})`))) : "";
   }
 
   // Three by three: need rises upward, walking time to the right; each cell counts its areas.

@@ -390,7 +390,7 @@ def test_an_area_without_figures_says_why(opened, tiny_file):
     page = opened(tiny_file, "area=B2").page
     assert re.findall("–", page.inner_text("#table tr.chosen")) == ["–"] * 5
     assert "gearceerd, want eenpersoonshuishoudens niet bekend" in page.inner_text("#panel")
-    assert "Eenpersoonshuishoudens niet bekend: 1" in page.inner_text("#legend")
+    assert "Eenpersoonshuishoudens niet bekend (1)" in page.inner_text("#legend")
     page.check("#chooser input[value=ldc_minutes]")
     assert "geen plek te voet bereikbaar" in page.inner_text("#panel")
 
