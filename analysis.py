@@ -19,6 +19,8 @@ from .layers.streets import Streets
 from .messages import Message
 from .study import Study
 
+#: The status of a count that is known and left out, being under the study's threshold.
+SMALL = "small"
 _FIGURES = {
     "median_minutes": "minutes",
     "share_within_norm": "share_within_norm",
@@ -56,14 +58,16 @@ class Analysis:
     """The results of a study; every table in the study's CRS, minutes at the study's pace.
 
     areas: one row per area, with its indicators (each with `_status`, `_vintage`, `_inherited`),
-    need, priority, rank and its interval, and per category `c` the columns `c_minutes`,
+    need, priority, rank and its interval, `people_in_gap` (one-person households beyond the norm of
+    every category), and per category `c` the columns `c_minutes`,
     `c_share_within_norm`, `c_people_in_gap`, `c_shortfall`, `c_places_within_norm`,
     `c_third_minutes` and `c_people_in_gap_<pace>`.
     categories: one row per category: norm_minutes, places, people_in_gap, share_beyond,
     median_minutes, gini, palma, concentration.
     dwellings: points with their area, minutes per category and share of the area's households.
     No count of people or households under the study's threshold is in any of them: it is missing,
-    and its status says `suppressed`.
+    and its status says `small`. That is something else than `suppressed`, which the source itself
+    withheld and which may be any number.
     """
 
     study: Study
@@ -85,15 +89,20 @@ def area_table(
     areas: gpd.GeoDataFrame,
     households: pd.DataFrame,
     gaps: pd.DataFrame,
+    without_any: FloatArray,
     need: pd.DataFrame,
     ranks: pd.DataFrame,
 ) -> gpd.GeoDataFrame:
-    """One row per area with every figure about it, masked; `gaps` is the long table of the gaps."""
+    """One row per area with every figure about it, masked.
+
+    gaps: the long table of the gaps. without_any: people beyond the norm of every category.
+    """
     parts: list[pd.DataFrame] = [
         pd.DataFrame(areas.drop(columns="geometry")).set_index("code"),
         _told(households),
         need[["need"]],
         ranks.drop(columns="shortfall"),
+        pd.DataFrame({"people_in_gap": without_any}, index=pd.Index(areas["code"])),
     ]
     own = gaps[gaps["pace"] == study.pace_name]
     for category in study.norms:
@@ -118,7 +127,7 @@ def mask(table: pd.DataFrame, columns: Sequence[str], threshold: int) -> pd.Data
             result.insert(after, status, np.where(unknown, "unknown", "known"))
         small = (result[column] > 0) & (result[column] < threshold)
         result.loc[small, column] = np.nan
-        result.loc[small, status] = "suppressed"
+        result.loc[small, status] = SMALL
     return result
 
 
@@ -231,4 +240,4 @@ def _count_columns(table: pd.DataFrame, study: Study) -> list[str]:
         for column in table.columns
         if any(str(column).startswith(f"{category}_people_in_gap") for category in study.norms)
     ]
-    return [column for column in _COUNTS if column in table] + gaps
+    return [column for column in (*_COUNTS, "people_in_gap") if column in table] + gaps

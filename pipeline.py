@@ -121,10 +121,12 @@ def analyse(study: Study, inputs: Inputs, step: Step = silent) -> Analysis:
         reach = _catchments(study, network, streets, places, snapped)
     with step("gaps"):
         table = gaps.area_gaps(areas["code"], homes, measured, study.paces)
+        pace = study.paces[study.pace_name]
+        without_any = gaps.people_without_any(homes, measured, pace, len(areas))
         index, ranks = _rank(study, areas, counts, homes, measured)
         return Analysis(
             study=study,
-            areas=area_table(study, areas, counts, table, index, ranks),
+            areas=area_table(study, areas, counts, table, without_any, index, ranks),
             categories=category_table(study, homes, measured, places),
             counts=count_households(counts, areas["name"]),
             dwellings=dwelling_table(study, areas, homes, measured),

@@ -30,7 +30,7 @@ INTRO = """\
 Dit is wat `nabij analyse brussels.toml` oplevert. Straten, plekken en aandelen
 eenpersoonshuishoudens zijn echte bestanden; de **aantallen huishoudens zijn gemaakt**: het
 gemeentetotaal van 2011, verdeeld naar straatlengte. Er bestaat hier geen open lijst van lokale
-dienstencentra: gemeenschapscentra uit OpenStreetMap staan in hun plaats. De straten zijn een autonet
+dienstencentra: gemeenschapscentra uit OpenStreetMap staan in hun plaats. Het net is een autonet
 dat aan de gemeentegrens is afgeknipt: aan de rand zijn de minuten te lang. Lees de cijfers dus als
 een proef van de methode, niet als een uitspraak over Brussel.
 

@@ -101,6 +101,22 @@ def area_gaps(
     return pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=_COLUMNS)
 
 
+def people_without_any(
+    dwellings: Dwellings, accesses: Mapping[str, Access], pace: float, n_areas: int
+) -> FloatArray:
+    """One-person households per area for whom no category lies within its norm; shape (n_areas,).
+
+    Those of the area x the share of its households that live beyond the norm of every category, on
+    foot at `pace` (metres per second). NaN where their number is not known.
+    """
+    areas = area_weights(dwellings, n_areas)
+    singles = dwellings.table["one_person_households"].to_numpy()
+    beyond = np.ones(areas.area.size, dtype=np.bool_)
+    for access in accesses.values():
+        beyond &= ~reached(access.distance_dm, access.norm_minutes, pace)
+    return sum_by_group(singles, areas.area, n_areas) * areas.mean(beyond)
+
+
 def shortfall(norms_away: FloatArray, areas: AreaWeights) -> FloatArray:
     """Mean shortfall per area, 0 to 1, shape (n_areas,).
 

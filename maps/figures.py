@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..analysis import SMALL
 from .view import MapView
 
 # Unit -> decimals. Shares are written as percentages, so three decimals show one.
@@ -37,11 +38,16 @@ _CATEGORY_COLUMNS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """One column of numbers, one per area; NaN is not known, or hidden where `suppressed`."""
+    """One column of numbers, one per area; NaN is not known.
+
+    `suppressed` tells where a number is known and left out, being under the threshold, and
+    `withheld` where the source itself did not give it.
+    """
 
     unit: str
     values: np.ndarray
     suppressed: np.ndarray
+    withheld: np.ndarray
     vintage: list[int | None]
     source: list[str | None]
     inherited: np.ndarray
@@ -61,6 +67,7 @@ def packed(figure: Figure) -> dict[str, Any]:
         "unit": figure.unit,
         "values": [_plain(value) for value in figure.values],
         "suppressed": np.flatnonzero(figure.suppressed).tolist(),
+        "withheld": np.flatnonzero(figure.withheld).tolist(),
         "inherited": np.flatnonzero(figure.inherited).tolist(),
         "vintage": _constant(figure.vintage),
         "source": _constant(figure.source),
@@ -80,9 +87,10 @@ def _figure(view: MapView, name: str, unit: str) -> Figure:
     areas = view.areas
     values = pd.to_numeric(areas[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     values = np.where(np.isfinite(values), values, np.nan)
-    suppressed = np.zeros(len(areas), dtype=bool)
+    suppressed, withheld = np.zeros((2, len(areas)), dtype=bool)
     if f"{name}_status" in areas:
-        suppressed |= (areas[f"{name}_status"] == "suppressed").to_numpy(dtype=bool)
+        suppressed |= (areas[f"{name}_status"] == SMALL).to_numpy(dtype=bool)
+        withheld |= (areas[f"{name}_status"] == "suppressed").to_numpy(dtype=bool)
     if unit == "count":
         suppressed |= (values > 0) & (values < view.suppress_below)
     values = np.where(suppressed, np.nan, values)
@@ -90,6 +98,7 @@ def _figure(view: MapView, name: str, unit: str) -> Figure:
         unit,
         np.round(values, DECIMALS.get(unit, 1)) + 0.0,
         suppressed,
+        withheld,
         _column(areas, f"{name}_vintage", int),
         _column(areas, f"{name}_source", str),
         _flags(areas, f"{name}_inherited"),

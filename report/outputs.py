@@ -51,4 +51,5 @@ def map_view(analysis: Analysis) -> MapView:
         sources=analysis.sources,
         attributions=list(dict.fromkeys(name for name in said if name)),
         tiles=study.map.tiles,
+        tiles_attribution=study.map.tiles_attribution,
     )

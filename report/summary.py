@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..analysis import Analysis
+from ..analysis import SMALL, Analysis
 from ..words import category_label, number, percent, text
 
 _WORST = 5
@@ -197,15 +197,17 @@ def _source_lines(analysis: Analysis) -> list[str]:
 
 def _count(analysis: Analysis, value: float, status: object = "known") -> str:
     language = analysis.study.study.language
-    if status == "suppressed":
+    if status == SMALL:
         return text("summary.under", language, n=analysis.study.study.suppress_below)
+    if status == "suppressed":
+        return text("columns.status_suppressed", language)
     return _figure(value, language, 0)
 
 
 def _shown(analysis: Analysis, value: float) -> str:
     """A count made here, which may not show what the tables hide."""
     small = 0 < value < analysis.study.study.suppress_below
-    return _count(analysis, value, "suppressed" if small else "known")
+    return _count(analysis, value, SMALL if small else "known")
 
 
 def _figure(value: float, language: str, decimals: int) -> str:

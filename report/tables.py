@@ -50,6 +50,8 @@ def header(column: str, categories: dict[str, float], language: str) -> str:
         if column.endswith(f"_{suffix}"):
             inner = header(column.removesuffix(f"_{suffix}"), categories, language)
             return text(f"columns.{suffix}", language, column=inner)
+    if column == "people_in_gap":
+        return text("columns.people_without_any", language)
     for category in categories:
         figure = column.removeprefix(f"{category}_")
         if figure == column:

@@ -34,6 +34,7 @@ const Data = (() => {
 
   for (const column of Object.values(raw.areas.columns)) {
     column.suppressed = new Set(column.suppressed);
+    column.withheld = new Set(column.withheld);
     column.inherited = new Set(column.inherited);
   }
 
@@ -55,6 +56,7 @@ const Data = (() => {
   function written(name, i) {
     const kind = state(name, i);
     if (kind === "suppressed") return Words.text("suppressed", { n: raw.suppressBelow });
+    if (column(name)?.withheld.has(i)) return Words.text("withheld");
     if (kind === "unknown") return Words.text(beyondReach(name, i) ? "no_third" : "no_data");
     return amount(value(name, i), column(name).unit);
   }
@@ -97,6 +99,7 @@ const Data = (() => {
     if (value("households", i) === 0) return Words.text("reason_nobody");
     if (column(missing).unit === "minutes") return Words.text("reason_unreachable");
     const singles = ["one_person_households", "one_person_share"].filter(column);
+    if (singles.some((name) => column(name).withheld.has(i))) return Words.text("reason_withheld");
     if (singles.some((name) => state(name, i) === "suppressed")) {
       return Words.text("reason_hidden", { n: raw.suppressBelow });
     }

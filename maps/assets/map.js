@@ -1,6 +1,7 @@
 "use strict";
 // The drawing: areas below, streets over them, then outlines and places. Picks what is pointed at.
 const Drawing = (() => {
+  const FAR_OFF = 0.005;
   const STREETS = { // from which zoom, and how
     main: { from: 0, color: "#2b3440", opacity: 0.42, weight: 1.5 },
     local: { from: 12.5, color: "#2b3440", opacity: 0.26, weight: 0.9 },
@@ -52,8 +53,23 @@ const Drawing = (() => {
       area.on("click", (event) => { L.DomEvent.stopPropagation(event); pick(event, i, on); });
       return area.addTo(map);
     });
-    view.box = L.latLngBounds([]);
-    for (const area of view.areas) if (area.getBounds().isValid()) view.box.extend(area.getBounds());
+    view.box = wholeBox();
+  }
+
+  // The box around all areas. Of a thousand, a few that lie far off may not shrink the rest to dots.
+  function wholeBox() {
+    const boxes = view.areas.map((area) => area.getBounds()).filter((box) => box.isValid());
+    const rim = Math.floor(boxes.length * FAR_OFF);
+    const middles = (side) => boxes.map((box) => box.getCenter()[side]).sort((a, b) => a - b);
+    const inside = ["lat", "lng"].map((side) => {
+      const sorted = middles(side);
+      return [side, sorted[rim], sorted[sorted.length - 1 - rim]];
+    });
+    const near = (box) => inside.every(([side, low, high]) => {
+      const at = box.getCenter()[side];
+      return at >= low && at <= high;
+    });
+    return boxes.filter(near).reduce((whole, box) => whole.extend(box), L.latLngBounds([]));
   }
 
   const lineStyle = ({ color, opacity, weight, dashArray }) => ({
@@ -191,7 +207,10 @@ const Drawing = (() => {
   const motion = () => ({ animate: !calm && !document.hidden });
 
   function home(animated = true) {
-    if (view.box.isValid()) view.map.fitBounds(view.box, { padding: [18, 18], animate: animated && !calm });
+    // the attribution lies over the foot of the map
+    const foot = byId("attribution").offsetHeight;
+    const paddings = { paddingTopLeft: [18, 18], paddingBottomRight: [18, 18 + foot] };
+    if (view.box.isValid()) view.map.fitBounds(view.box, { ...paddings, animate: animated && !calm });
     sizeSigns(); thinStreets();
   }
 

@@ -8,7 +8,7 @@ from pytest import approx
 
 from nabij.geo.access import PACES, Access
 from nabij.geo.dwellings import Dwellings
-from nabij.geo.gaps import area_gaps
+from nabij.geo.gaps import area_gaps, people_without_any
 from nabij.geo.network import Snapped
 
 NAN = float("nan")
@@ -136,3 +136,17 @@ def test_every_category_and_pace_has_a_row_for_every_area():
     assert not table.duplicated(["code", "category", "pace"]).any()
     assert table.groupby("category")["people_in_gap"].sum().to_dict() == {"ldc": 0, "cafe": 6}
     assert list(area_gaps(["A", "B"], homes, {}, PACES).columns) == list(table.columns)
+
+
+def test_people_without_any_place_are_beyond_every_norm():
+    """By hand: of four homes of 10, one is beyond both norms; one-person households are half."""
+    homes = dwellings([0, 0, 0, 0, 1], [10.0, 10.0, 10.0, 10.0, 7.0], [5.0] * 4 + [NAN])
+    reach = {pace: [0] * 5 for pace in PACES}
+    accesses = {
+        "ldc": access("ldc", 10, [5999, 6001, 6001, 100, 9000], [-1] * 5, reach),
+        "cafe": access("cafe", 5, [3001, 2999, 3001, 100, -1], [-1] * 5, reach),
+    }
+    found = people_without_any(homes, accesses, 1.0, 2)
+    assert found[0] == 5.0 and np.isnan(found[1])
+    # at 1.33 m/s the norms reach 7,980 and 3,990 dm: nobody is beyond both
+    assert people_without_any(homes, accesses, 1.33, 2)[0] == 0.0

@@ -248,7 +248,7 @@ def test_swapped_coordinates_are_turned_around_and_named(tmp_path):
     expected = [TO_LAMBERT.transform(4.35 + i / 100, 50.85 + i / 100) for i in range(3)]
     found = shapely.get_coordinates(layer.table.geometry.to_numpy())
     np.testing.assert_allclose(found, expected, atol=1e-6)
-    assert "bij 2 van de 3 plekken" in told(layer, "swapped")[0].text()
+    assert "omgewisseld: 2 van de 3 (rij 2, 4)" in told(layer, "swapped")[0].text()
     assert told(layer, "swapped")[0].facts["rows"] == ["2", "4"]
 
 

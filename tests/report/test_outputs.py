@@ -128,7 +128,7 @@ def test_no_count_under_the_threshold_is_shown(tmp_path):
     study = _study(tmp_path / "stad", study=('"Proef (verzonnen)"', '"Proef"\nsuppress_below = 50'))
     analysis, _ = _run(study, tmp_path / "uit")
     areas = analysis.areas
-    assert (areas["one_person_households_status"] == "suppressed").sum() == 4  # 40, 43, 46, 49
+    assert (areas["one_person_households_status"] == "small").sum() == 4  # 40, 43, 46, 49
     package = gpd.read_file(tmp_path / "uit" / "results.gpkg", layer="areas")
     counts = [
         name
@@ -144,7 +144,7 @@ def test_no_count_under_the_threshold_is_shown(tmp_path):
         shown = row["Eenpersoonshuishoudens"]
         assert shown == "" or float(shown.replace(",", ".")) >= 50
         if shown == "":
-            assert row["Eenpersoonshuishoudens: status"] == "afgeschermd"
+            assert row["Eenpersoonshuishoudens: status"] == "onder de drempel"
 
 
 def test_names_stay_text_in_every_file(tmp_path):
