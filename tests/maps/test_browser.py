@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -341,7 +342,7 @@ def test_the_panel_holds_every_figure_with_its_year(opened, tiny_file):
         "Aandeel eenpersoonshuishoudens 37,5 % cijfer van 2025, overgenomen",
         "Behoefte-index (0–1) 0,70",
         "Prioriteit (0–1) 0,700",
-        "Buiten bereik, samen 300",
+        "Zonder enige plek 300",
         "Rang 1 (interval 1–2)",
         "volwassene (1,33 m/s) 23,3 min 250",  # 31 / 1.33
         "oudere (1,00 m/s) tempo van de studie 31,0 min 300",
@@ -657,3 +658,20 @@ def test_the_town_lies_where_it_should(opened, town_file):
     # 150,000, 170,000 is the false origin of Lambert 72 plus a little: 50.84 N, 4.38 E.
     assert middle["lat"] == pytest.approx(50.84, abs=0.02)
     assert middle["lng"] == pytest.approx(4.38, abs=0.03)
+
+
+def test_what_the_source_withheld_is_not_called_small(opened, tmp_path):
+    """A source may withhold any number: the map may not say that it is under the threshold."""
+    view = tiny()
+    areas = view.areas.copy()
+    for name in ("one_person_households", "one_person_share"):
+        areas.loc[3, name] = float("nan")
+        areas[f"{name}_status"] = ["known"] * 3 + ["suppressed"] + ["known"] * 2
+    areas.loc[3, ["priority", "rank", "rank_low", "rank_high"]] = float("nan")
+    file = tmp_path / "map.html"
+    file.write_text(render(replace(view, areas=areas)), encoding="utf-8")
+    code = areas["code"][3]
+    page = opened(file, f"layer=priority&lang=nl&area={code}").page
+    panel = page.inner_text("#panel")
+    assert "afgeschermd" in panel and "< 5" not in panel.split("Prioriteit")[0]
+    assert "eenpersoonshuishoudens afgeschermd door de bron" in page.inner_text("#legend").lower()
