@@ -115,9 +115,19 @@
     });
     Search.start({ area: goArea, place: goPlace });
     setLanguage(state.language);
+    Drawing.home(false); // again, now that the attribution has its height
     if (state.place !== null) Chooser.reveal(Data.raw.places.category[state.place]);
     if (state.area !== null) Drawing.goToArea(state.area);
     if (state.place !== null) Drawing.goToPlace(state.place);
+    // The address holds the view, so a jump within the page may not change it.
+    for (const link of document.querySelectorAll("a.skip")) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        const target = byId(link.getAttribute("href").slice(1));
+        target.tabIndex = -1;
+        target.focus();
+      });
+    }
     window.addEventListener("hashchange", () => {
       Object.assign(state, fromAddress());
       setLanguage(state.language);
