@@ -206,23 +206,29 @@ const Drawing = (() => {
 
   const motion = () => ({ animate: !calm && !document.hidden });
 
+  // Leaflet drops a move that is asked for while a zoom is still under way.
+  function fit(box, options) {
+    if (view.map._animatingZoom) view.map.once("zoomend", () => fit(box, options));
+    else view.map.fitBounds(box, options);
+  }
+
   function home(animated = true) {
     // the attribution lies over the foot of the map
     const foot = byId("attribution").offsetHeight;
     const paddings = { paddingTopLeft: [18, 18], paddingBottomRight: [18, 18 + foot] };
-    if (view.box.isValid()) view.map.fitBounds(view.box, { ...paddings, animate: animated && !calm });
+    if (view.box.isValid()) fit(view.box, { ...paddings, animate: animated && !calm });
     sizeSigns(); thinStreets();
   }
 
   function goToArea(i) {
     const box = view.areas[i].getBounds();
-    if (box.isValid()) view.map.fitBounds(box.pad(0.6), { maxZoom: 15.5, ...motion() });
+    if (box.isValid()) fit(box.pad(0.6), { maxZoom: 15.5, ...motion() });
   }
 
   function goToPlace(k) {
     const found = Data.catchment(k);
     const box = found ? L.polygon(found.shape).getBounds() : view.places[k].getLatLng().toBounds(800);
-    view.map.fitBounds(box.pad(0.1), { maxZoom: 16, ...motion() });
+    fit(box.pad(0.1), { maxZoom: 16, ...motion() });
   }
 
   // Where the middle of an area lies in the window of the map, if it is in sight.
