@@ -215,6 +215,7 @@ const Drawing = (() => {
   function home(animated = true) {
     // the attribution lies over the foot of the map
     const foot = byId("attribution").offsetHeight;
+    view.map.getContainer().style.setProperty("--foot", `${foot}px`);
     const paddings = { paddingTopLeft: [18, 18], paddingBottomRight: [18, 18 + foot] };
     if (view.box.isValid()) fit(view.box, { ...paddings, animate: animated && !calm });
     sizeSigns(); thinStreets();
