@@ -124,6 +124,7 @@ def analyse(study: Study, inputs: Inputs, step: Step = silent) -> Analysis:
         pace = study.paces[study.pace_name]
         without_any = gaps.people_without_any(homes, measured, pace, len(areas))
         index, ranks = _rank(study, areas, counts, homes, measured)
+        no_need = [finding("study.no_need")] if index["need"].isna().all() else []
         return Analysis(
             study=study,
             areas=area_table(study, areas, counts, table, without_any, index, ranks),
@@ -135,7 +136,7 @@ def analyse(study: Study, inputs: Inputs, step: Step = silent) -> Analysis:
             streets=streets,
             joined_share=inputs.households.joined_share,
             totals=inputs.households.totals,
-            findings=(*inputs.findings, *place_findings, *homes.findings),
+            findings=(*inputs.findings, *place_findings, *homes.findings, *no_need),
             sources=inputs.sources,
         )
 

@@ -73,7 +73,7 @@ def write_areas_geojson(analysis: Analysis, path: Path) -> None:
 
 
 def write_geopackage(analysis: Analysis, path: Path) -> None:
-    """Areas, dwellings, places, catchments and metadata in one GeoPackage, in the study's CRS."""
+    """Areas, dwellings, places, catchments, totals per category and metadata in one GeoPackage."""
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_DATE})
     try:
         layers: dict[str, gpd.GeoDataFrame] = {
@@ -86,6 +86,7 @@ def write_geopackage(analysis: Analysis, path: Path) -> None:
             pyogrio.write_dataframe(
                 table, path, layer=name, driver="GPKG", promote_to_multi=name in _POLYGONS
             )
+        pyogrio.write_dataframe(analysis.categories, path, layer="categories", driver="GPKG")
         pyogrio.write_dataframe(_metadata(analysis), path, layer="metadata", driver="GPKG")
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})

@@ -88,7 +88,7 @@ def test_all_files_tell_the_same(done):
 def test_the_geopackage_holds_every_layer_and_its_origin(done):
     analysis, out, _ = done
     layers = {name for name, _ in pyogrio.list_layers(out / "results.gpkg")}
-    assert layers == {"areas", "dwellings", "places", "catchments", "metadata"}
+    assert layers == {"areas", "dwellings", "places", "catchments", "categories", "metadata"}
     homes = gpd.read_file(out / "results.gpkg", layer="dwellings")
     assert homes.groupby("code")["share_of_area"].sum().to_numpy() == pytest.approx(1)
     assert not [name for name in homes.columns if "household" in name]
@@ -183,3 +183,17 @@ def test_check_tells_what_was_found_and_what_is_missing(tmp_path):
     assert "bekend in 5 van 6" in said
     assert "44021A210" in said
     assert "3 (met openingsuren 3, met capaciteit 3)" in said
+
+
+def test_without_any_share_there_is_no_ranking_and_it_is_said(tmp_path):
+    study = _study(
+        tmp_path / "stad",
+        study=(', one_person_households = "alleenwonend" }', " }"),
+    )
+    analysis, written = _run(study, tmp_path / "uit")
+    assert analysis.areas["rank"].isna().all()
+    assert "study.no_need" in [found.key for found in analysis.findings]
+    assert analysis.counts.one_person_households is None
+    said = "\n".join(terminal_summary(analysis, tmp_path / "uit", written))
+    assert "Er is geen rangorde" in said and "nergens bekend" in said
+    assert (tmp_path / "uit" / "map.html").stat().st_size > 100_000
