@@ -26,6 +26,7 @@ _SCRIPTS = (
     "legend.js",
     "symbols.js",
     "map.js",
+    "paper.js",
     "panel.js",
     "ranking.js",
     "search.js",

@@ -241,8 +241,16 @@ const Drawing = (() => {
 
   const placePoint = (k) => view.map.latLngToContainerPoint(view.places[k].getLatLng());
 
+  // What the canvases show, but for the signs: the areas, and the lines over them.
+  function drawn() {
+    const streets = Object.values(view.streets).filter((line) => line && view.map.hasLayer(line));
+    const outlines = Object.entries(marks).filter(([name]) => name.endsWith("Layers"))
+      .flatMap(([, layers]) => layers).filter((layer) => layer instanceof L.Polyline);
+    return { areas: view.areas, lines: [...streets, ...outlines] };
+  }
+
   return {
-    start, show, colour, point, choose, reach, home, goToArea, goToPlace, middle, placePoint, hasTiles,
+    drawn, start, show, colour, point, choose, reach, home, goToArea, goToPlace, middle, placePoint, hasTiles,
     resize: () => view.map.invalidateSize({ animate: false }),
   };
 })();

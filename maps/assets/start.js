@@ -89,6 +89,7 @@
     if (on) byId("sources").open = true;
     Drawing.resize();
     if (state.area === null && state.place === null) Drawing.home(false);
+    Paper.lay(on, map, state.layer);
   }
 
   function begin() {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -687,3 +688,41 @@ def test_what_the_source_withheld_is_not_called_small(opened, tmp_path):
     panel = page.inner_text("#panel")
     assert "afgeschermd" in panel and "< 5" not in panel.split("Prioriteit")[0]
     assert "eenpersoonshuishoudens afgeschermd door de bron" in page.inner_text("#legend").lower()
+
+
+def printed_colours(pdf: bytes) -> set[str]:
+    """Every colour that something in a PDF is filled with, as #rrggbb."""
+    found = set()
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            text = zlib.decompress(stream).decode("latin-1")
+        except zlib.error:
+            continue
+        for parts in re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) rg\b", text):
+            found.add("#" + "".join(f"{round(float(part) * 255):02x}" for part in parts))
+    return found
+
+
+def test_the_areas_are_on_the_printed_sheet(opened, tiny_file):
+    """Printed for real: the colours of the classes in use are those of filled shapes in the PDF."""
+    page = opened(tiny_file, "layer=ldc_people_in_gap&lang=nl").page
+    colours = {
+        page.evaluate("(i) => Colours.fill(Data.layer('ldc_people_in_gap'), i)", i)
+        for i in range(4)  # the areas with a figure
+    }
+    assert len(colours) == 4
+    # the swatches of the legend are backgrounds too: without them only the map has the colours
+    page.add_style_tag(content="@media print { #legend { display: none !important; } }")
+    assert colours <= printed_colours(page.pdf(format="A4", print_background=True))
+    page.emulate_media(media="print")
+    until(page, "document.querySelector('.leaflet-overlay-pane svg path')")
+    paths = page.locator(".leaflet-overlay-pane svg path")
+    assert paths.count() >= 6
+    fills = paths.evaluate_all("all => all.map((path) => path.getAttribute('fill'))")
+    assert "url(#paper-unknown)" in fills
+    # a canvas that was wiped prints as a white sheet: only a fresh one, with the signs, may stand
+    assert page.locator(".stage canvas:visible").count() == 1
+    assert page.locator(".stage canvas.fresh").is_visible()
+    page.emulate_media(media="screen")
+    until(page, "!document.querySelector('.leaflet-overlay-pane svg')")
+    assert page.locator(".leaflet-overlay-pane canvas").is_visible()
