@@ -48,6 +48,8 @@ class Opened:
             heard.clear()
         self.page.goto(address)
         self.page.wait_for_selector("html[data-ready]")
+        while self.page.evaluate("map_nabij._animatingZoom ?? false"):
+            self.page.wait_for_timeout(20)
 
 
 @pytest.fixture(scope="session")
