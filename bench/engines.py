@@ -38,7 +38,7 @@ class Graph:
 
 def nabij(graph: Graph) -> Iterator[Work]:
     """This project: integer decimetres, compiled, rooted at the places."""
-    from nabij.geo.network import at_nodes, build_network
+    from nabij.geo.network import Network, Snapped, at_nodes, build_network
     from nabij.geo.walking import NEVER, k_nearest, matrix, within
 
     def warm() -> None:
@@ -50,15 +50,20 @@ def nabij(graph: Graph) -> Iterator[Work]:
 
     warm()
     a = (graph.x, graph.y, graph.u, graph.v, graph.length)
-    yield "build", lambda: build_network(*a), lambda _: []
-    network = build_network(*a)
-    everywhere = np.arange(graph.n)
+
+    # pandana answers for all nodes unasked; here they are points like others, made once
+    def build() -> tuple[Network, Snapped]:
+        network = build_network(*a)
+        return network, at_nodes(network, np.arange(graph.n))
+
+    yield "build", build, lambda _: []
+    network, everywhere = build()
     yield (
         "nearest",
         lambda: k_nearest(
             network,
             at_nodes(network, graph.places),
-            at_nodes(network, everywhere),
+            everywhere,
             NEAREST,
             NEAREST_M * 10,
         )[0],
@@ -69,7 +74,7 @@ def nabij(graph: Graph) -> Iterator[Work]:
         lambda: within(
             network,
             at_nodes(network, graph.places),
-            at_nodes(network, everywhere),
+            everywhere,
             [limit * 10 for limit in COUNTS_M],
         ),
         lambda counts: counts.sum(axis=0).tolist(),
