@@ -12,6 +12,17 @@ from .access import Access, minutes, reached
 from .dwellings import Dwellings
 from .weights import FloatArray, IntArray, Numbers, household_parts, median_by_group, sum_by_group
 
+#: What the results call the figures of a category in an area: the columns of `area_gaps` at the
+#: study's pace, with `minutes` for the median.
+CATEGORY_FIGURES = (
+    "minutes",
+    "share_within_norm",
+    "people_in_gap",
+    "shortfall",
+    "places_within_norm",
+    "third_minutes",
+)
+
 
 @dataclass(frozen=True)
 class AreaWeights:

@@ -67,8 +67,10 @@ def test_every_point_gets_its_part_within_the_grain(case):
         part = [Fraction(value) for value in share[group == row]]
         whole = sum(part)
         whole, part = (whole, part) if whole else (len(part), [1] * len(part))
+        # what is spread is the total in whole parts of 1/1024
+        grains = Fraction(round(Fraction(total) * 1024), 1024)
         for count, size in zip(placed[group == row], part, strict=True):
-            exact = Fraction(total) * size / whole
+            exact = grains * size / whole
             assert abs(Fraction(count) - exact) <= Fraction(1, 1000)
 
 
