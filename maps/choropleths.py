@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,17 @@ _AREA_LAYERS = (
     ("people_in_gap", "gap", "people_in_gap", "gap", True),
     ("one_person_share", "residents", "one_person_share", "share", False),
 )
+# Of journeys in a window, by category: column, ramp (None: classes around the norm)
+_JOURNEY_LAYERS = (
+    ("minutes", None),
+    ("p85_minutes", None),
+    ("share_within_norm", "reach"),
+    ("people_in_gap", "gap"),
+    ("people_won", "reach"),
+    ("people_lost", "lost"),
+    ("cut_minutes", None),
+)
+_JOURNEY = "journey"
 GROUPS = ("priority", "gap", "minutes", "residents")
 
 
@@ -24,6 +35,7 @@ GROUPS = ("priority", "gap", "minutes", "residents")
 class Choropleth:
     """One layer of the map. `second` is the column across of a bivariate layer, else None.
 
+    `window` is the part of the day of a layer of journeys; layers on foot have none.
     `colours` has one colour per class; of a bivariate layer row by row, `bounds` down and
     `second_bounds` across.
     """
@@ -40,12 +52,14 @@ class Choropleth:
     zero_first: bool = False
     second: str | None = None
     second_bounds: tuple[float | None, ...] = ()
+    window: str | None = None
 
 
 def choropleths(view: MapView, columns: Mapping[str, Figure]) -> list[dict[str, object]]:
     """The layers for which the areas have the figures, in the order of the chooser."""
     made = [layer for layer in _layers(view, columns) if layer.column in columns]
-    return [asdict(layer) for layer in sorted(made, key=lambda made: GROUPS.index(made.group))]
+    order = (*GROUPS, _JOURNEY)
+    return [asdict(layer) for layer in sorted(made, key=lambda made: order.index(made.group))]
 
 
 def _layers(view: MapView, columns: Mapping[str, Figure]) -> Iterator[Choropleth]:
@@ -57,6 +71,8 @@ def _layers(view: MapView, columns: Mapping[str, Figure]) -> Iterator[Choropleth
         yield _sequential(columns, gap, "gap", gap, "gap", zero=True, category=category)
         if "need" in columns and f"{category}_minutes" in columns:
             yield _bivariate(columns["need"], category, norm)
+        for window in view.windows:
+            yield from _journeys(columns, category, norm, window.id)
 
 
 def _sequential(
@@ -87,6 +103,18 @@ def _sequential(
         tuple(colours),
         found.zero_first,
     )
+
+
+def _journeys(
+    columns: Mapping[str, Figure], category: str, norm: float, window: str
+) -> Iterator[Choropleth]:
+    for kind, ramp in _JOURNEY_LAYERS:
+        name = f"{category}_{window}_{kind}"
+        if ramp is None:
+            made = replace(_minutes(category, norm), id=name, column=name)
+        else:
+            made = _sequential(columns, name, _JOURNEY, name, ramp, zero=True, category=category)
+        yield replace(made, group=_JOURNEY, text=f"layer_journey_{kind}", window=window)
 
 
 def _minutes(category: str, norm: float) -> Choropleth:

@@ -34,6 +34,18 @@ _CATEGORY_COLUMNS = {
     "shortfall": "index",
     "places_within_norm": "places",
 }
+_WINDOW_COLUMNS = {
+    "minutes": "minutes",
+    "p85_minutes": "minutes",
+    "share_within_norm": "share",
+    "people_in_gap": "count",
+    "people_won": "count",
+    "walk_minutes": "minutes",
+    "walk_people_in_gap": "count",
+    "cut_minutes": "minutes",
+    "cut_people_in_gap": "count",
+    "people_lost": "count",
+}
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,9 @@ def _columns(view: MapView) -> Iterator[tuple[str, str]]:
             yield f"{category}_{name}", unit
         for pace in view.paces:
             yield f"{category}_people_in_gap_{pace}", "count"
+        for window in view.windows:
+            for name, unit in _WINDOW_COLUMNS.items():
+                yield f"{category}_{window.id}_{name}", unit
 
 
 def _figure(view: MapView, name: str, unit: str) -> Figure:
@@ -92,7 +107,7 @@ def _figure(view: MapView, name: str, unit: str) -> Figure:
         suppressed |= (areas[f"{name}_status"] == SMALL).to_numpy(dtype=bool)
         withheld |= (areas[f"{name}_status"] == "suppressed").to_numpy(dtype=bool)
     if unit == "count":
-        suppressed |= (values > 0) & (values < view.suppress_below)
+        suppressed |= (values != 0) & (np.abs(values) < view.suppress_below)
     values = np.where(suppressed, np.nan, values)
     return Figure(
         unit,

@@ -15,6 +15,7 @@ import shapely
 from branca.element import Figure
 
 from .. import words
+from .journeys import packed_journeys
 from .payload import as_json, attributions, crs, payload
 from .shapes import SCALE, points
 from .view import MapView
@@ -25,8 +26,11 @@ _SCRIPTS = (
     "colours.js",
     "legend.js",
     "symbols.js",
+    "stops.js",
+    "journeys.js",
     "map.js",
     "paper.js",
+    "travel.js",
     "panel.js",
     "ranking.js",
     "search.js",
@@ -49,6 +53,7 @@ def render(view: MapView) -> str:
     scripts = [
         _inline(text) for text in (_leaflet("leaflet.js"), figure.script.render(), *_own_scripts())
     ]
+    journeys = packed_journeys(view, crs(view))
     page = jinja2.Environment(autoescape=True).from_string(_asset("page.html"))
     return page.render(
         language=view.language,
@@ -60,6 +65,7 @@ def render(view: MapView) -> str:
         map_html=figure.html.render(),
         scripts=scripts,
         data=as_json(payload(view)),
+        journeys=None if journeys is None else as_json(journeys),
     )
 
 

@@ -32,6 +32,8 @@ RAMPS: Mapping[str, Ramp] = {
     "share": Ramp(("#f1eef6", "#bdc9e1", "#74a9cf", "#2b8cbe", "#034a74")),  # PuBu
     "gap": Ramp(("#fff3bf", "#fed98e", "#fe9929", "#d95f0e", "#8c2d04")),  # YlOrBr
     "priority": Ramp(("#edf8fb", "#b3cde3", "#8c96c6", "#8856a7", "#4d004b")),  # BuPu
+    "reach": Ramp(("#edf8e9", "#c2e3a9", "#7fbc6f", "#31884a", "#00441b")),  # Greens
+    "lost": Ramp(("#fee5d9", "#fcae91", "#f4694a", "#bf1a20", "#5c000d")),  # Reds
 }
 
 # Minutes around the norm: two blues within it, three from yellow to brown beyond it.
@@ -56,6 +58,19 @@ MARKERS: tuple[tuple[str, str], ...] = (
     ("cross", "#6b3d00"),
     ("ring", "#111111"),
 )
+
+# A stop: six-cornered, larger and darker with more departures. One where service ends early points
+# down and has an edge of its own. Class of service -> fill and size beside the sign of a place.
+STOP_SHAPES = {"usual": "hexagon", "early": "wedge"}
+STOP_EDGES = {"usual": "#12304f", "early": "#c2410c"}
+STOPS: Mapping[str, tuple[str, float]] = {
+    "high": ("#08306b", 0.95),
+    "good": ("#2166ac", 0.82),
+    "basic": ("#4f97cf", 0.7),
+    "low": ("#92c1e4", 0.6),
+    "rare": ("#d5e6f4", 0.52),
+    "none": ("#ffffff", 0.45),
+}
 
 
 def _spread(colours: tuple[str, ...], classes: int) -> list[str]:

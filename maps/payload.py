@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ from ..data.provenance import Source
 from . import palette, shapes
 from .choropleths import GROUPS, choropleths
 from .figures import figures, packed
+from .stops import packed_stops, texts
 from .view import MapView
 
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -37,15 +39,17 @@ def payload(view: MapView) -> dict[str, Any]:
         "noData": palette.NO_DATA,
         "suppressed": palette.SUPPRESSED,
         "areas": {
-            "code": _texts(view.areas, "code"),
-            "name": _texts(view.areas, "name"),
-            "municipality": _texts(view.areas, "municipality_name"),
+            "code": texts(view.areas, "code"),
+            "name": texts(view.areas, "name"),
+            "municipality": texts(view.areas, "municipality_name"),
             "columns": {name: packed(figure) for name, figure in columns.items()},
             "shapes": shapes.area_shapes(view.areas.geometry.to_numpy(), crs(view)),
         },
         "places": _places(view),
         "catchments": _catchments(view),
-        "stops": _stops(view),
+        "stops": None if view.stops is None else packed_stops(view.stops, crs(view)),
+        "windows": [asdict(window) for window in view.windows],
+        "cut": view.cut,
         "streets": shapes.street_shapes(view.streets, view.highway, crs(view)),
         "sources": [_source(source) for source in view.sources],
         "attributions": attributions(view),
@@ -80,9 +84,9 @@ def _places(view: MapView) -> dict[str, Any]:
     places = view.places[view.places["category"].isin(list(view.norms))]
     numbers = {category: number for number, category in enumerate(view.norms)}
     return {
-        "id": _texts(places, "place"),
+        "id": texts(places, "place"),
         "category": [numbers[category] for category in places["category"]],
-        **{name: _texts(places, name) for name in _PLACE_COLUMNS},
+        **{name: texts(places, name) for name in _PLACE_COLUMNS},
         "capacity": _capacities(places),
         "points": shapes.points(places.geometry.to_numpy(), crs(view)),
     }
@@ -91,30 +95,15 @@ def _places(view: MapView) -> dict[str, Any]:
 def _catchments(view: MapView) -> dict[str, Any]:
     """Catchments of places; what cannot be drawn stays as a place without one."""
     return {
-        "place": _texts(view.catchments, "place"),
+        "place": texts(view.catchments, "place"),
         "minutes": [float(minutes) for minutes in view.catchments["minutes"]],
         "shapes": shapes.catchment_shapes(view.catchments.geometry.to_numpy(), crs(view)),
-    }
-
-
-def _stops(view: MapView) -> dict[str, Any] | None:
-    if view.stops is None:
-        return None
-    return {
-        "name": _texts(view.stops, "name"),
-        "points": shapes.points(view.stops.geometry.to_numpy(), crs(view)),
     }
 
 
 def _source(source: Source) -> dict[str, Any]:
     names = ("layer", "file", "vintage", "source", "licence", "attribution")
     return {name: getattr(source, name) for name in names}
-
-
-def _texts(table: pd.DataFrame, name: str) -> list[str]:
-    if name not in table:
-        return [""] * len(table)
-    return ["" if pd.isna(value) else str(value) for value in table[name]]
 
 
 def _capacities(places: gpd.GeoDataFrame) -> list[float | None]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 Shape = dict[str, list[int]]
@@ -15,6 +16,7 @@ SCALE = 100_000  # five decimals of a degree: about one metre
 _AREA_VERTICES = 160_000
 _STREET_VERTICES = 220_000
 _CATCHMENT_VERTICES = 160_000
+_PATH_VERTICES = 40_000
 
 # From the map's scale alone: main roads at once, quiet streets nearer, paths nearest.
 STREET_CLASSES: Mapping[str, frozenset[str]] = {
@@ -63,6 +65,16 @@ def street_shapes(streets: np.ndarray, highway: np.ndarray, crs: CRS) -> dict[st
     simple = _simplified(np.concatenate(list(lines.values())), 2.0, _STREET_VERTICES)
     parts = np.split(simple, sizes)
     return {name: _lines(part, crs) for name, part in zip(lines, parts, strict=True)}
+
+
+def path_shapes(paths: Sequence[NDArray[np.float64]], crs: CRS) -> Shape:
+    """Paths of x and y, shape (n, 2), coarser where there are many; fewer than two points: none.
+
+    Points that are not known (NaN) are left out.
+    """
+    known = [path[np.isfinite(path).all(axis=1)] for path in paths]
+    lines = [shapely.LineString(path if len(path) > 1 else None) for path in known]
+    return _lines(_simplified(np.array(lines, dtype=object), 4.0, _PATH_VERTICES), crs)
 
 
 def points(geometry: Sequence[shapely.Point] | np.ndarray, crs: CRS) -> list[list[int]]:

@@ -7,8 +7,53 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+from numpy.typing import NDArray
 
 from ..data.provenance import Source
+
+
+@dataclass(frozen=True)
+class Window:
+    """A part of the day in which people leave: from `start` until before `end`, as "18:00"."""
+
+    id: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True)
+class MapLeg:
+    """One part of a journey: on foot, or on one vehicle from the stop `start` to the stop `end`.
+
+    `kind` is "walk", "tram", "metro", "train", "bus", "ferry", "cable" or "other"; `line` is ""
+    for a walk. `depart` and `arrive` are clock times as "14:10". `points` are x and y in the
+    CRS of the areas, shape (n, 2).
+    """
+
+    kind: str
+    start: str
+    end: str
+    depart: str
+    arrive: str
+    line: str
+    points: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class AreaJourney:
+    """A typical journey from one area (its row) to the place `place` of a category, in a window.
+
+    `minutes` from door to door; where `arrive` is later than the last leg, one waits at the door.
+    """
+
+    area: int
+    category: str
+    window: str
+    place: str
+    depart: str
+    arrive: str
+    minutes: float
+    legs: tuple[MapLeg, ...]
 
 
 @dataclass(frozen=True)
@@ -28,9 +73,17 @@ class MapView:
     `<column>_vintage`, `<column>_inherited` and `<column>_source`.
 
     `places` has `place`, `category`, `name`, `address`, `capacity`, `opening_hours`,
-    `wheelchair`; `catchments` has `place`, `category`, `minutes`; `stops` has `name`.
-    `streets` are lines with their `highway` class. `tiles` is a URL with {z}/{x}/{y}, with
-    `tiles_attribution` what its makers ask to name: only then does the page use the network.
+    `wheelchair`; `catchments` has `place`, `category`, `minutes`. `streets` are lines with their
+    `highway` class. `tiles` is a URL with {z}/{x}/{y}, with `tiles_attribution` what its makers
+    ask to name: only then does the page use the network.
+
+    With public transport: `areas` has for each category c and each id w of `windows`, of journeys
+    that start in the window: `c_w_minutes`, `c_w_p85_minutes`, `c_w_share_within_norm`,
+    `c_w_people_in_gap` and `c_w_people_won`; on foot to what is open then: `c_w_walk_minutes`,
+    `c_w_walk_people_in_gap`; and with `cut`, the words for what is left out of the timetable:
+    `c_w_cut_minutes`, `c_w_cut_people_in_gap` and `c_w_people_lost`. `stops` has `name`, and it
+    may have `stop`, `lines`, `last`, `ends_early`, `service_class` and the departures per hour
+    `morning`, `day`, `evening`, `saturday`, `sunday`.
     """
 
     title: str
@@ -49,5 +102,8 @@ class MapView:
     sources: Sequence[Source]
     attributions: Sequence[str]
     stops: gpd.GeoDataFrame | None = None
+    windows: Sequence[Window] = ()
+    cut: str | None = None
+    journeys: Sequence[AreaJourney] = ()
     tiles: str | None = None
     tiles_attribution: str | None = None

@@ -8,66 +8,105 @@ const Chooser = (() => {
   function start(handlers) {
     on = handlers;
     byId("chooser").addEventListener("change", (event) => on.layer(event.target.value));
+    byId("windows").addEventListener("change", (event) => on.window(event.target.value));
     byId("chooser").addEventListener("submit", (event) => event.preventDefault());
     byId("print").addEventListener("click", () => window.print());
     byId("languages").append(...Words.languages().map((code) => el("button", {
       type: "button", lang: code, "data-language": code, title: Words.nameOf(code),
       "aria-label": Words.nameOf(code), click: () => on.language(code),
     }, code.toUpperCase())));
+    if (Stops.n) document.querySelector("label[for=search]").dataset.text = "search_stops";
     if (window.matchMedia("(max-width: 900px)").matches) byId("layers").open = false;
-    shown = new Map(overlays().map(({ kind, n }) => [kind, n <= MANY]));
+    shown = new Map(overlays().map(({ kind, n }) => [kind, n <= MANY && kind !== "early"]));
     for (const [kind, wanted] of shown) Drawing.show(kind, wanted);
   }
 
-  // What can be drawn over the areas: kind, text, how many, sign.
+  // What can be drawn over the areas: kind, text, how many, picture of its sign.
   function overlays() {
     const { categories, places, stops } = Data.raw;
     const made = categories.map((one, number) => {
       const n = places.category.filter((of) => of === number).length;
-      return { kind: number, n, sign: one.marker, text: () => Words.text("show_places", { category: Data.label(one), n }) };
+      return { kind: number, n, picture: Symbols.picture(one.marker), text: () => Words.text("show_places", { category: Data.label(one), n }) };
     });
     if (stops) {
-      const n = stops.name.length;
-      made.push({ kind: "stops", n, sign: Symbols.stop, text: () => Words.text("show_stops", { n }) });
+      const { n, nEarly } = Stops;
+      made.push({ kind: "stops", n, picture: Symbols.picture(Stops.listed()), text: () => Words.text("show_stops", { n }) });
+      if (nEarly) {
+        made.push({ kind: "early", n: nEarly, picture: Stops.earlyPicture(), text: () => Words.text("show_early", { n: nEarly }) });
+      }
     }
-    made.push({ kind: "streets", n: 0, sign: null, text: () => Words.text("show_streets") });
-    if (Drawing.hasTiles()) made.push({ kind: "tiles", n: 0, sign: null, text: () => Words.text("show_tiles") });
+    made.push({ kind: "streets", n: 0, picture: null, text: () => Words.text("show_streets") });
+    if (Drawing.hasTiles()) made.push({ kind: "tiles", n: 0, picture: null, text: () => Words.text("show_tiles") });
     return made;
   }
 
-  function draw(chosen) {
-    byId("chooser").replaceChildren(...Data.raw.groups
-      .map((group) => [group, Data.raw.layers.filter((layer) => layer.group === group)])
-      .filter(([, layers]) => layers.length)
-      .map(([group, layers]) => el("fieldset", {},
-        el("legend", {}, Words.text(`group_${group}`)),
-        layers.map((layer) => el("label", {},
-          el("input", { type: "radio", name: "layer", value: layer.id, checked: layer.id === chosen }),
-          el("span", {}, Data.layerText(layer)))))));
+  // The layers by group; those of journeys by category.
+  function groups(part) {
+    const layers = Data.layersIn(part);
+    const made = part === null
+      ? Data.raw.groups.map((group) => [Words.text(`group_${group}`), layers.filter((one) => one.group === group)])
+      : Data.raw.categories.map((one) => [Data.label(one), layers.filter((layer) => layer.category === one.id)]);
+    return made.filter(([, inside]) => inside.length);
+  }
+
+  function draw(chosen, part) {
+    byId("chooser").replaceChildren(...groups(part).map(([name, layers]) => el("fieldset", {},
+      el("legend", {}, name),
+      layers.map((layer) => el("label", {},
+        el("input", { type: "radio", name: "layer", value: layer.id, checked: layer.id === chosen }),
+        el("span", {}, Data.layerName(layer)))))));
+  }
+
+  // On foot, or a part of the day.
+  function drawWindows(chosen) {
+    const box = byId("windows");
+    box.hidden = Data.windows.length === 0;
+    const choice = (value, text, checked) => el("label", {},
+      el("input", { type: "radio", name: "window", value, checked }), el("span", {}, text));
+    box.replaceChildren(box.firstElementChild,
+      choice("", Words.text("window_foot"), chosen === null),
+      ...Data.windows.map((one) => choice(one.id, Data.windowText(one), one === chosen)));
+  }
+
+  function drawOverlays() {
     byId("overlays").replaceChildren(byId("overlays").firstElementChild, ...overlays().map((one) =>
       el("label", {},
         el("input", {
           type: "checkbox", name: "overlay", value: one.kind, checked: shown.get(one.kind),
-          change: (event) => { shown.set(one.kind, event.target.checked); Drawing.show(one.kind, event.target.checked); },
+          change: (event) => turn(one.kind, event.target.checked),
         }),
-        one.sign ? Symbols.picture(one.sign) : null, el("span", {}, one.text()))));
+        one.picture, el("span", {}, one.text()))));
+  }
+
+  function turn(kind, wanted) {
+    shown.set(kind, wanted);
+    Drawing.show(kind, wanted);
+    const box = [...byId("overlays").querySelectorAll("input")].find((one) => one.value === String(kind));
+    if (box) box.checked = wanted;
+    if (kind === "early" && wanted && !shown.get("stops")) turn("stops", true);
+    if (kind === "stops" || kind === "early") on.stops();
   }
 
   // A place that is chosen must be seen: its category is switched on.
   function reveal(category) {
-    if (shown.get(category)) return;
-    shown.set(category, true);
-    Drawing.show(category, true);
-    byId("overlays").querySelectorAll("input")[category].checked = true;
+    if (!shown.get(category)) turn(category, true);
   }
 
-  function mark(layer) {
-    byId("shown").textContent = Data.layerText(layer);
+  function revealStop(k) {
+    if (!shown.get("stops")) turn("stops", true);
+    if (shown.get("early") && !Stops.early(k)) turn("early", false);
+  }
+
+  const showsStops = () => Boolean(shown.get("stops"));
+
+  function mark(layer, part) {
+    const parts = [part === null ? "" : Data.windowText(part), Data.layerText(layer)];
+    byId("shown").textContent = parts.filter(Boolean).join(" · ");
     for (const radio of byId("chooser").querySelectorAll("input")) radio.checked = radio.value === layer.id;
   }
 
   // Every text of the page that is not made by another part.
-  function translate() {
+  function translate(part) {
     const code = Words.current(), { pace, attributions } = Data.raw;
     document.documentElement.lang = code;
     for (const one of document.querySelectorAll("[data-text]")) one.textContent = Words.text(one.dataset.text);
@@ -76,7 +115,10 @@ const Chooser = (() => {
     for (const one of byId("languages").children) {
       one.setAttribute("aria-pressed", String(one.dataset.language === code));
     }
-    byId("subtitle").textContent = Words.text("subtitle", { pace: Data.paceText(pace.name, pace.speed) });
+    const facts = { pace: Data.paceText(pace.name, pace.speed) };
+    byId("subtitle").textContent = part === null ? Words.text("subtitle", facts)
+      : Words.text("subtitle_window", { ...facts, window: Data.windowText(part) });
+    byId("ranking-foot").hidden = part === null;
     byId("attribution").textContent = attributions.length
       ? Words.text("attribution", { names: attributions.join("; ") }) : "";
     const knobs = { ".leaflet-control-zoom-in": "zoom_in", ".leaflet-control-zoom-out": "zoom_out", "#home": "whole_study" };
@@ -94,8 +136,8 @@ const Chooser = (() => {
     byId("source-list").replaceChildren(el("table", {},
       el("thead", {}, el("tr", {}, heads.map((key) => el("th", { scope: "col" }, Words.text(`source_${key}`))))),
       el("tbody", {}, Data.raw.sources.map((one) => el("tr", {}, heads.map((key) =>
-        el("td", {}, key === "layer" ? Data.layerName(one.layer) : String(one[key] ?? "–"))))))));
+        el("td", {}, key === "layer" ? Data.sourceName(one.layer) : String(one[key] ?? "–"))))))));
   }
 
-  return { start, draw, mark, translate, reveal };
+  return { start, draw, drawWindows, drawOverlays, mark, translate, reveal, revealStop, showsStops };
 })();

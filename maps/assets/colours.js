@@ -8,6 +8,7 @@ const Colours = (() => {
   // The class number of area i on a layer, or "suppressed" or "unknown".
   function classOf(layer, i) {
     const columns = layer.second ? [layer.column, layer.second] : [layer.column];
+    if (Data.noJourney(layer.column, i)) return layer.bounds.length - 1; // which has no end
     const states = columns.map((name) => Data.state(name, i));
     if (states.includes("suppressed")) return "suppressed";
     if (states.includes("unknown")) return "unknown";
@@ -41,6 +42,11 @@ const Colours = (() => {
 
   // The bounds of class k of a layer that is not bivariate.
   function layerRange(layer, k) {
+    const farthest = layer.bounds[k] === null && layer.window !== null;
+    return farthest ? Words.text("class_or_never", { range: bounded(layer, k) }) : bounded(layer, k);
+  }
+
+  function bounded(layer, k) {
     if (layer.zero_first && k === 0) return Words.text("class_zero");
     const first = layer.zero_first ? 1 : 0;
     if (layer.scheme === "norm" || k > first) return range(layer.bounds, k, layer.unit);

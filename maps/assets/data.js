@@ -48,15 +48,30 @@ const Data = (() => {
     return column(name).values[i] === null ? "unknown" : "known";
   }
 
+  const thirds = new Set(raw.categories.map((one) => `${one.id}_third_minutes`));
+
   // A third place out of reach is an answer, where the nearest is in reach.
   const beyondReach = (name, i) =>
-    name.endsWith("_third_minutes") && value(name.replace("_third_", "_"), i) !== null;
+    thirds.has(name) && value(name.replace("_third_", "_"), i) !== null;
+
+  // The name of a column of journeys: of a category, in a window.
+  const journeyColumn = (one, part, kind) => `${one.id}_${part.id}_${kind}`;
+
+  // For the minutes of journeys the column that is known where people live at all.
+  const lived = new Map(raw.categories.flatMap((one) => raw.windows.flatMap((part) =>
+    ["minutes", "p85_minutes", "walk_minutes", "cut_minutes"].map((kind) =>
+      [journeyColumn(one, part, kind), journeyColumn(one, part, "share_within_norm")]))));
+
+  // No journey within the limit is an answer, where people live.
+  const noJourney = (name, i) =>
+    lived.has(name) && value(name, i) === null && value(lived.get(name), i) !== null;
 
   // How a figure is written: by its unit, or what stands in its place.
   function written(name, i) {
     const kind = state(name, i);
     if (kind === "suppressed") return Words.text("suppressed", { n: raw.suppressBelow });
     if (column(name)?.withheld.has(i)) return Words.text("withheld");
+    if (noJourney(name, i)) return Words.text("no_journey");
     if (kind === "unknown") return Words.text(beyondReach(name, i) ? "no_third" : "no_data");
     return amount(value(name, i), column(name).unit);
   }
@@ -82,12 +97,41 @@ const Data = (() => {
     return Words.has(key) ? Words.text(key, { speed }) : Words.text("pace_other", { name, speed });
   }
 
-  // The name of a layer as the reader sees it, and the sentence that explains it.
-  function layerText(layer, about = false) {
+  function layerFacts(layer) {
     const one = layer.category === null ? null : category(layer.category);
-    const facts = one ? { category: inline(one), norm: norm(one) } : {};
-    const key = about ? layer.text.replace("layer_", "about_") : layer.text;
-    return Words.capital(Words.text(key, facts));
+    return one ? { category: inline(one), norm: norm(one) } : {};
+  }
+
+  // The name of a layer in the list, where layers of journeys stand under their category.
+  const layerName = (layer) => Words.capital(Words.text(layer.text, layerFacts(layer)));
+
+  // The name of a layer where it stands alone, or the sentence that explains it.
+  function layerText(layer, about = false) {
+    const facts = layerFacts(layer);
+    if (about) return Words.capital(Words.text(layer.text.replace("layer_", "about_"), facts));
+    if (layer.window === null) return layerName(layer);
+    const name = Words.text(layer.text, facts);
+    return Words.capital(Words.text("layer_of_category", { ...facts, name }));
+  }
+
+  // A window that has something to show, by its id; null is on foot, as is a window that is not.
+  const windows = raw.windows.filter((one) => raw.layers.some((layer) => layer.window === one.id));
+  const windowOf = (id) => windows.find((one) => one.id === id) ?? null;
+  const layersIn = (part) => raw.layers.filter((layer) => layer.window === (part?.id ?? null));
+
+  // Other windows show the name that the study gives them.
+  const NAMED = ["morning", "afternoon", "evening", "day", "night", "weekday", "saturday", "sunday"];
+
+  function windowText({ id, start, end }) {
+    const name = NAMED.includes(id) ? Words.text(`window_name_${id}`) : id;
+    return Words.capital(Words.text("window_hours", { name, start, end }));
+  }
+
+  // The layer of another window that shows what this one shows, or what comes nearest to it.
+  function alike(layer, part) {
+    const layers = layersIn(part);
+    const same = (...facts) => layers.find((one) => facts.every((fact) => one[fact] === layer[fact]));
+    return same("category", "text") ?? same("category", "unit") ?? same("category") ?? layers[0];
   }
 
   // Why an area has no class on a layer, or null where it has one or its figure is hidden.
@@ -95,19 +139,21 @@ const Data = (() => {
     const names = layer.second ? [layer.column, layer.second] : [layer.column];
     const states = names.map((name) => state(name, i));
     const missing = names[states.indexOf("unknown")];
-    if (missing === undefined || states.includes("suppressed")) return null;
+    if (missing === undefined || states.includes("suppressed") || noJourney(missing, i)) return null;
     if (value("households", i) === 0) return Words.text("reason_nobody");
-    if (column(missing).unit === "minutes") return Words.text("reason_unreachable");
+    if (column(missing).unit === "minutes") {
+      return Words.text(layer.window ? "reason_journeys" : "reason_unreachable");
+    }
     const singles = ["one_person_households", "one_person_share"].filter(column);
     if (singles.some((name) => column(name).withheld.has(i))) return Words.text("reason_withheld");
     if (singles.some((name) => state(name, i) === "suppressed")) {
       return Words.text("reason_hidden", { n: raw.suppressBelow });
     }
     if (singles.some((name) => state(name, i) === "unknown")) return Words.text("reason_singles");
-    return Words.text("reason_need");
+    return Words.text(layer.window ? "reason_journeys" : "reason_need");
   }
 
-  const layerName = (name) => (Words.has(`layer_name_${name}`) ? Words.text(`layer_name_${name}`) : name);
+  const sourceName = (name) => (Words.has(`layer_name_${name}`) ? Words.text(`layer_name_${name}`) : name);
 
   // The years of everything a computed figure rests on: "huishoudens 2011 en 2025, straten 2026".
   function years() {
@@ -117,7 +163,7 @@ const Data = (() => {
     }
     const list = [...found].map(([layer, of]) => {
       const known = [...of].map((year) => (year === null ? Words.text("year_unknown") : String(year)));
-      return `${layerName(layer)} ${Words.list(known)}`;
+      return `${sourceName(layer)} ${Words.list(known)}`;
     });
     return Words.text("years", { list: list.join(", ") });
   }
@@ -148,9 +194,9 @@ const Data = (() => {
 
   return {
     raw, size, polygons, lines, points, column, value, state, written, amount, vintage, source,
-    inherited, category, label, norm, paceText, layerText, layerName, reason, years, overlapping,
-    catchment, severalMunicipalities,
-    layer: (id) => raw.layers.find((one) => one.id === id),
+    inherited, category, label, norm, paceText, layerText, layerName, sourceName, reason, years, overlapping,
+    catchment, severalMunicipalities, windows, windowOf, windowText, layersIn, alike, journeyColumn, noJourney,
+    layer: (id, part = null) => layersIn(part).find((one) => one.id === id),
     placeName: (k) => raw.places.name[k] || Words.text("place_unnamed"),
   };
 })();

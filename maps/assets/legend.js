@@ -3,16 +3,19 @@
 const Legend = (() => {
   const areasText = (n) => (n === 1 ? Words.text("class_areas_one") : Words.text("class_areas", { n }));
 
-  function draw(layer) {
-    const counts = Colours.counts(layer);
+  function draw(layer, part, withStops) {
+    const counts = Colours.counts(layer), { cut } = Data.raw;
     byId("legend").replaceChildren(
+      cut ? el("p", { class: "cut" }, Words.text("cut_named", { cut })) : "",
       el("h2", { id: "legend-title" }, Data.layerText(layer)),
+      part ? el("p", { class: "window" }, Words.text("window_named", { window: Data.windowText(part) })) : "",
       el("p", { class: "hint" }, Data.layerText(layer, true)),
       layer.second ? square(layer, counts) : list(layer, counts),
       rest(layer, counts),
       reasons(layer),
       el("p", { class: "hint scheme" },
         Words.text("scheme", { scheme: Words.text(`scheme_${layer.scheme}`) })),
+      (withStops ? Stops.legend() : null) ?? "",
     );
   }
 

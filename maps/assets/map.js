@@ -8,6 +8,7 @@ const Drawing = (() => {
     path: { from: 15, color: "#2b3440", opacity: 0.3, weight: 0.8, dashArray: "3 3" },
   };
   const OUTLINE = { fill: false, interactive: false };
+  const TRAVEL = "#7a0c58"; // the colour of a journey, over every ground
   const NEAR = 10; // pixels around the pointer in which a place is meant
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const view = { map: null, areas: [], streets: {}, places: [], stops: [], shown: new Map(), box: null };
@@ -99,8 +100,8 @@ const Drawing = (() => {
     view.places = Data.points(places.points).map((point, k) =>
       Symbols.marker(point, Data.raw.categories[places.category[k]].marker, options));
     if (stops) {
-      view.stops = Data.points(stops.points).map((point) =>
-        Symbols.marker(point, Symbols.stop, { ...options, weight: 1.2 }));
+      view.stops = Data.points(stops.points).map((point, k) =>
+        Symbols.marker(point, Stops.sign(k), options));
     }
   }
 
@@ -108,17 +109,23 @@ const Drawing = (() => {
     const zoom = view.map.getZoom();
     const size = zoom < 12 ? 3 : zoom < 13.5 ? 4.2 : zoom < 15 ? 5.5 : 7.5;
     view.places.forEach((sign) => sign.setRadius(size));
-    view.stops.forEach((sign) => sign.setRadius(size * 0.55));
+    view.stops.forEach((sign) => sign.setRadius(size * sign.options.scale));
   }
 
   // Shows or hides one kind of drawing: "streets", "stops", "tiles", or the number of a category.
+  // "early" leaves of the stops only those where service ends early.
   function show(kind, wanted) {
     view.shown.set(kind, wanted);
     if (kind === "streets") { view.streetsShown = wanted; thinStreets(); return; }
     if (kind === "tiles") { eachTile((tile) => { tile.setOpacity(wanted ? 1 : 0); }); return; }
-    const signs = kind === "stops" ? view.stops
-      : view.places.filter((_, k) => Data.raw.places.category[k] === kind);
-    signs.forEach((sign) => sign[wanted ? "addTo" : "remove"](view.map));
+    if (kind === "stops" || kind === "early") {
+      const all = view.shown.get("stops"), onlyEarly = view.shown.get("early");
+      view.stops.forEach((sign, k) =>
+        sign[all && (!onlyEarly || Stops.early(k)) ? "addTo" : "remove"](view.map));
+      return;
+    }
+    view.places.filter((_, k) => Data.raw.places.category[k] === kind)
+      .forEach((sign) => sign[wanted ? "addTo" : "remove"](view.map));
   }
 
   function eachTile(visit) {
@@ -151,6 +158,7 @@ const Drawing = (() => {
   function pick(event, area, on) {
     const sign = signAt(event);
     if (sign && sign.place !== undefined) on.place(sign.place);
+    else if (sign) on.stop(sign.stop);
     else if (area !== null) on.area(area);
     else on.nothing();
   }
@@ -187,11 +195,21 @@ const Drawing = (() => {
     mark("chosen", shape ? [edge(shape, "#ffffff", 7), edge(shape, "#10202f", 3.5)] : []);
   }
 
+  const dot = (spot, options) =>
+    L.circleMarker(spot, { renderer: marks.signs, pane: "signs", fill: false, interactive: false, ...options });
+
+  const ring = (spot) => [
+    dot(spot, { radius: 13, color: "#ffffff", weight: 6 }),
+    dot(spot, { radius: 13, color: "#0a3d91", weight: 3 }),
+  ];
+
+  // The chosen stop in a ring.
+  const halt = (k) => mark("halt", k === null ? [] : ring(view.stops[k].getLatLng()));
+
   // The chosen place in a ring, with its catchment around it.
   function reach(k) {
     if (k === null) { mark("reach", []); return; }
-    const found = Data.catchment(k), spot = view.places[k].getLatLng();
-    const ring = { renderer: marks.signs, pane: "signs", fill: false, interactive: false };
+    const found = Data.catchment(k);
     mark("reach", [
       ...(found ? [
         edge(found.shape, "#ffffff", 6),
@@ -199,9 +217,28 @@ const Drawing = (() => {
           dashArray: "8 5", fill: true, fillColor: "#0a3d91", fillOpacity: 0.1,
         }),
       ] : []),
-      L.circleMarker(spot, { ...ring, radius: 13, color: "#ffffff", weight: 6 }),
-      L.circleMarker(spot, { ...ring, radius: 13, color: "#0a3d91", weight: 3 }),
+      ...ring(view.places[k].getLatLng()),
     ]);
+  }
+
+  // A journey: dashed on foot, solid on board, with an open ring at home and a full dot at the end.
+  function travel(journey) {
+    const drawn = journey ? journey.legs.filter((leg) => leg.points.length > 1) : [];
+    const line = (leg, options) => L.polyline(leg.points, {
+      interactive: false, renderer: marks.outlines, pane: "outlines", smoothFactor: 1, ...options,
+    });
+    const stretch = (leg) => (leg.kind === "walk"
+      ? line(leg, { color: TRAVEL, weight: 3.5, dashArray: "2 7", className: "walk" })
+      : line(leg, { color: TRAVEL, weight: 5, className: "ride" }));
+    const ends = drawn.map((leg) => leg.points[leg.points.length - 1]);
+    const change = (spot) => dot(spot, { radius: 4, color: TRAVEL, weight: 2, fill: true, fillColor: "#ffffff", fillOpacity: 1 });
+    mark("travel", drawn.length ? [
+      ...drawn.map((leg) => line(leg, { color: "#ffffff", weight: 9, opacity: 0.9 })),
+      ...drawn.map(stretch),
+      ...ends.slice(0, -1).map(change),
+      dot(drawn[0].points[0], { radius: 7, color: TRAVEL, weight: 4, fill: true, fillColor: "#ffffff", fillOpacity: 1 }),
+      dot(ends[ends.length - 1], { radius: 8, color: "#ffffff", weight: 2.5, fill: true, fillColor: TRAVEL, fillOpacity: 1 }),
+    ] : []);
   }
 
   const motion = () => ({ animate: !calm && !document.hidden });
@@ -232,6 +269,15 @@ const Drawing = (() => {
     fit(box.pad(0.1), { maxZoom: 16, ...motion() });
   }
 
+  function goToStop(k) {
+    fit(view.stops[k].getLatLng().toBounds(800), { maxZoom: 16, ...motion() });
+  }
+
+  function goToJourney(journey) {
+    const box = L.latLngBounds(journey.legs.flatMap((leg) => leg.points));
+    if (box.isValid()) fit(box.pad(0.15), { maxZoom: 16, ...motion() });
+  }
+
   // Where the middle of an area lies in the window of the map, if it is in sight.
   function middle(i) {
     const box = view.areas[i].getBounds();
@@ -250,7 +296,8 @@ const Drawing = (() => {
   }
 
   return {
-    drawn, start, show, colour, point, choose, reach, home, goToArea, goToPlace, middle, placePoint, hasTiles,
+    drawn, start, show, colour, point, choose, reach, halt, travel, home, goToArea, goToPlace, goToStop,
+    goToJourney, middle, placePoint, hasTiles,
     resize: () => view.map.invalidateSize({ animate: false }),
   };
 })();

@@ -30,15 +30,20 @@ const Panel = (() => {
 
   // --- beside the pointer
 
-  function areaTip(i, layer) {
-    const rows = BASE.filter((name) => Data.column(name))
+  // Of an area: who lives there, and on foot what follows from it.
+  const base = (part) => (part ? [...COUNTED, "need"] : BASE).filter((name) => Data.column(name));
+
+  function areaTip(i, layer, part) {
+    const rows = base(part)
       .flatMap((name) => pair(Words.text(name), Data.written(name, i), note(name, i)));
-    if (Data.column("rank")) rows.push(...pair(Words.text("rank"), rankText(i)));
+    if (Data.column("rank") && !part) rows.push(...pair(Words.text("rank"), rankText(i)));
     return [
       el("strong", {}, Data.raw.areas.name[i]), el("small", { class: "block" }, place(i)),
       el("p", { class: "now" }, layerNow(i, layer)),
       el("dl", {}, rows),
-      el("table", {}, el("tbody", {}, Data.raw.categories.map((one) => categoryRow(one, i)))),
+      part ? el("p", { class: "window" }, Words.text("window_named", { window: Data.windowText(part) })) : "",
+      part ? Travel.brief(i, part)
+        : el("table", {}, el("tbody", {}, Data.raw.categories.map((one) => categoryRow(one, i)))),
       el("small", { class: "block" }, Data.years()),
       el("small", { class: "block" }, Words.text("more_on_click")),
     ];
@@ -62,7 +67,10 @@ const Panel = (() => {
 
   function signTip(sign) {
     if (sign.stop !== undefined) {
-      return [el("strong", {}, Data.raw.stops.name[sign.stop]), el("small", { class: "block" }, Words.text("stop"))];
+      return [
+        el("strong", {}, Stops.name(sign.stop)), el("small", { class: "block" }, Words.text("stop")),
+        ...Stops.told(sign.stop),
+      ];
     }
     const k = sign.place, { places, categories } = Data.raw;
     return [
@@ -99,17 +107,43 @@ const Panel = (() => {
   }
 
   function area(i, layer, close) {
-    const why = Data.reason(layer, i);
-    const rows = BASE.filter((name) => Data.column(name)).map((name) => figureRow(Words.text(name), name, i));
+    const rows = residents(null, i);
     if (Data.column("rank")) rows.push(row(Words.text("rank"), rankText(i), ""));
     open(Data.raw.areas.name[i], place(i), [
-      why ? el("p", { class: "why" }, Words.text("hatched", { layer: Data.layerText(layer), why })) : null,
+      hatched(layer, i),
       el("table", { class: "figures" }, el("tbody", {}, rows)),
       overlapText(i),
       ...Data.raw.categories.flatMap((one) => categoryFigures(one, i)),
       el("p", { class: "hint" }, Data.years()),
     ], close);
   }
+
+  // The panel of an area in a window: `drawn` is the category whose journey is on the map.
+  function travel(i, layer, part, drawn, on) {
+    const { cut, categories } = Data.raw;
+    open(Data.raw.areas.name[i], place(i), [
+      cut ? el("p", { class: "cut" }, Words.text("cut_named", { cut })) : null,
+      el("p", { class: "window" }, Words.text("window_named", { window: Data.windowText(part) })),
+      hatched(layer, i),
+      ...categories.flatMap((one) => [
+        normOf(one),
+        Travel.full(one, i, part),
+        Travel.journey(one, i, part, one.id === drawn, on.journey),
+      ]),
+      el("table", { class: "figures" }, el("tbody", {}, residents(part, i))),
+      el("p", { class: "hint" }, Data.years()),
+    ], on.close);
+  }
+
+  const residents = (part, i) => base(part).map((name) => figureRow(Words.text(name), name, i));
+
+  function hatched(layer, i) {
+    const why = Data.reason(layer, i);
+    return why ? el("p", { class: "why" }, Words.text("hatched", { layer: Data.layerText(layer), why })) : null;
+  }
+
+  const normOf = (one) =>
+    el("h3", {}, Words.text("norm_of", { category: Data.label(one), norm: Data.norm(one) }));
 
   function overlapText(i) {
     const others = Data.overlapping(i);
@@ -135,7 +169,7 @@ const Panel = (() => {
     const rows = names.filter((name) => Data.column(`${one.id}_${name}`))
       .map((name) => figureRow(Words.text(name), `${one.id}_${name}`, i));
     return [
-      el("h3", {}, Words.text("norm_of", { category: Data.label(one), norm: Data.norm(one) })),
+      normOf(one),
       paces(one, i),
       el("table", { class: "figures" }, el("tbody", {}, rows)),
     ];
@@ -178,6 +212,8 @@ const Panel = (() => {
     ], close);
   }
 
+  const halt = (k, close) => open(Stops.name(k), Words.text("stop"), Stops.told(k), close);
+
   // In a narrow window the panel lies below the map: scroll to where both are in sight.
   function uncover() {
     if (window.matchMedia("(max-width: 900px)").matches) byId("panel").scrollIntoView({ block: "start" });
@@ -185,5 +221,5 @@ const Panel = (() => {
 
   const shut = () => { byId("panel").hidden = true; };
 
-  return { tip, areaTip, signTip, area, venue, shut, uncover, rankText };
+  return { tip, areaTip, signTip, area, travel, venue, halt, shut, uncover, rankText };
 })();

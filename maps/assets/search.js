@@ -1,5 +1,5 @@
 "use strict";
-// Finds areas and places by name or code, whatever their accents and capitals.
+// Finds areas, places and stops by name or code, whatever their accents and capitals.
 const Search = (() => {
   const MOST = 12;
   let entries = [];
@@ -11,10 +11,11 @@ const Search = (() => {
 
   function start(handlers) {
     on = handlers;
-    const { areas, places } = Data.raw;
+    const { areas, places, stops } = Data.raw;
     entries = [
       ...areas.name.map((name, i) => ({ area: i, name, plain: plain(name), code: plain(areas.code[i]) })),
       ...places.name.map((name, k) => ({ place: k, name, plain: plain(name), code: plain(places.id[k]) })),
+      ...(stops?.name ?? []).map((name, k) => ({ stop: k, name, plain: plain(name), code: plain(Stops.ids[k] ?? "") })),
     ];
     const field = byId("search");
     field.addEventListener("input", look);
@@ -27,10 +28,11 @@ const Search = (() => {
     });
   }
 
-  // How well an entry fits: at its start, at the start of a word, anywhere; areas before places.
+  // How well an entry fits: at its start, at the start of a word, anywhere; areas before places,
+  // and places before stops.
   function fit(entry, wanted) {
     const at = entry.plain.indexOf(wanted);
-    const second = entry.area === undefined ? 0.5 : 0;
+    const second = entry.area !== undefined ? 0 : entry.place !== undefined ? 0.5 : 0.7;
     if (at === 0) return second;
     if (at > 0) return (/[\s'(-]/.test(entry.plain[at - 1]) ? 1 : 2) + second;
     return entry.code && entry.code.includes(wanted) ? 3 : null;
@@ -50,6 +52,7 @@ const Search = (() => {
   const shownName = (entry) => (entry.place === undefined ? entry.name : Data.placeName(entry.place));
 
   function under(entry) {
+    if (entry.stop !== undefined) return [Words.text("stop"), Stops.lines(entry.stop)].filter(Boolean).join(" · ");
     if (entry.place === undefined) {
       return [Words.text("search_area"), Data.severalMunicipalities ? Data.raw.areas.municipality[entry.area] : "",
         Data.raw.areas.code[entry.area]].filter(Boolean).join(" · ");
@@ -97,7 +100,8 @@ const Search = (() => {
     const entry = found[at];
     hide();
     byId("search").value = shownName(entry);
-    if (entry.place === undefined) on.area(entry.area);
+    if (entry.stop !== undefined) on.stop(entry.stop);
+    else if (entry.place === undefined) on.area(entry.area);
     else on.place(entry.place);
   }
 

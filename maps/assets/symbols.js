@@ -10,6 +10,9 @@ const Symbols = (() => {
     cross: (ink, x, y, r) => outline(ink, x, y, r * 1.1, [[-0.4, -1], [0.4, -1], [0.4, -0.4],
       [1, -0.4], [1, 0.4], [0.4, 0.4], [0.4, 1], [-0.4, 1], [-0.4, 0.4], [-1, 0.4], [-1, -0.4],
       [-0.4, -0.4]]),
+    hexagon: (ink, x, y, r) => outline(ink, x, y, r * 1.1, [[0, -1], [0.87, -0.5], [0.87, 0.5],
+      [0, 1], [-0.87, 0.5], [-0.87, -0.5]]),
+    wedge: (ink, x, y, r) => outline(ink, x, y, r * 1.35, [[0, 1], [-1, -0.75], [1, -0.75]]),
   };
 
   function outline(ink, x, y, r, corners) {
@@ -17,9 +20,16 @@ const Symbols = (() => {
     ink.closePath();
   }
 
-  const styles = ([shape, colour]) => (shape === "ring"
-    ? { fillColor: "#ffffff", color: colour, weight: 2 }
-    : { fillColor: colour, color: "#ffffff", weight: 1.25 });
+  // A sign is a shape with a colour, or a shape with all of its style.
+  function style(sign) {
+    if (!Array.isArray(sign)) {
+      return { shape: sign.shape, fillColor: sign.fill, color: sign.edge, weight: sign.weight, scale: sign.scale };
+    }
+    const [shape, colour] = sign;
+    return shape === "ring"
+      ? { shape, fillColor: "#ffffff", color: colour, weight: 2, scale: 1 }
+      : { shape, fillColor: colour, color: "#ffffff", weight: 1.25, scale: 1 };
+  }
 
   // A Leaflet marker on the canvas with one of the shapes.
   const Marker = L.CircleMarker.extend({
@@ -34,22 +44,22 @@ const Symbols = (() => {
 
   function marker(point, sign, options) {
     return new Marker(point, {
-      shape: sign[0], fillOpacity: 1, opacity: 1, interactive: false, ...styles(sign), ...options,
+      fillOpacity: 1, opacity: 1, interactive: false, ...style(sign), ...options,
     });
   }
 
   // The same sign for a list, as a small picture.
   function picture(sign) {
     const canvas = el("canvas", { width: 40, height: 40, class: "sign", "aria-hidden": "true" });
-    const ink = canvas.getContext("2d"), style = styles(sign);
+    const ink = canvas.getContext("2d"), { shape, fillColor, color, weight, scale } = style(sign);
     ink.scale(2, 2);
     ink.beginPath();
-    trace[sign[0]](ink, 10, 10, 6);
-    ink.fillStyle = style.fillColor;
+    trace[shape](ink, 10, 10, Math.min(6, 7.5 * scale));
+    ink.fillStyle = fillColor;
     ink.fill();
-    if (sign[0] === "ring") { ink.strokeStyle = style.color; ink.lineWidth = 2; ink.stroke(); }
+    if (color !== "#ffffff") { ink.strokeStyle = color; ink.lineWidth = weight; ink.stroke(); }
     return canvas;
   }
 
-  return { marker, picture, stop: ["ring", "#37424e"] };
+  return { marker, picture };
 })();

@@ -139,10 +139,10 @@ def _cells(cells: int, rng: np.random.Generator) -> np.ndarray:
     diagram = shapely.voronoi_polygons(shapely.multipoints(seeds), extend_to=around)
     clipped = shapely.intersection(shapely.get_parts(diagram), around)
     dense = shapely.segmentize(clipped, 40)
-    return shapely.transform(dense, _bend)
+    return shapely.transform(dense, bend)
 
 
-def _bend(xy: np.ndarray) -> np.ndarray:
+def bend(xy: np.ndarray) -> np.ndarray:
     x, y = xy[:, 0], xy[:, 1]
     return np.column_stack(
         [
@@ -234,7 +234,7 @@ def _places(middles: np.ndarray, cells: int, rng: np.random.Generator) -> gpd.Ge
 def _catchments(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     reach = [NORMS[category] * 45 for category in places["category"]]
     round_ = shapely.buffer(places.geometry.to_numpy(), reach, quad_segs=24)
-    wavy = shapely.transform(shapely.segmentize(round_, 25), _bend)
+    wavy = shapely.transform(shapely.segmentize(round_, 25), bend)
     return gpd.GeoDataFrame(
         {
             "place": places["place"].to_numpy(),
@@ -267,7 +267,7 @@ def _streets(
     keep = (far < 1) & (rng.uniform(size=len(lines)) > 0.35 * far)
     kinds = np.where(rng.uniform(size=len(kinds)) < 0.15, "footway", kinds)
     shapes = shapely.segmentize(shapely.linestrings(lines[keep]), 45)
-    return shapely.transform(shapes, _bend), kinds[keep].astype(object)
+    return shapely.transform(shapes, bend), kinds[keep].astype(object)
 
 
 def _stops(middles: np.ndarray, rng: np.random.Generator) -> gpd.GeoDataFrame:
