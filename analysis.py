@@ -13,22 +13,18 @@ from .data.provenance import Source
 from .geo import equity
 from .geo.access import Access, minutes, reached
 from .geo.dwellings import Dwellings
+from .geo.gaps import CATEGORY_FIGURES
+from .geo.itineraries import Leg
+from .geo.journeys import Journey
 from .geo.weights import FloatArray, in_parts, median_by_group
 from .layers.households import INDICATORS
 from .layers.streets import Streets
+from .layers.timetable import Timetable
 from .messages import Message
 from .study import Study
 
 #: The status of a count that is known and left out, being under the study's threshold.
 SMALL = "small"
-_FIGURES = {
-    "median_minutes": "minutes",
-    "share_within_norm": "share_within_norm",
-    "people_in_gap": "people_in_gap",
-    "shortfall": "shortfall",
-    "places_within_norm": "places_within_norm",
-    "third_minutes": "third_minutes",
-}
 _ALWAYS = ("households", "one_person_households", "one_person_share")
 #: Columns of counts of people or households, none of which is shown under the threshold.
 _COUNTS = (
@@ -40,6 +36,7 @@ _COUNTS = (
     "residents_80plus",
     "low_income_households",
 )
+_PEOPLE = ("people_in_gap", "people_won", "people_lost")
 
 
 @dataclass(frozen=True)
@@ -54,6 +51,51 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """A timetable with stops and routes left out; their names, and what is left."""
+
+    stops: tuple[str, ...]
+    routes: tuple[str, ...]
+    timetable: Timetable
+
+
+@dataclass(frozen=True)
+class TypicalJourney:
+    """A journey that takes as long as an area's median, from a home that has that median.
+
+    area, home, place: rows in the tables of areas, dwellings and places.
+    """
+
+    area: int
+    category: str
+    window: str
+    home: int
+    place: int
+    journey: Journey
+    legs: Sequence[Leg]
+
+
+@dataclass(frozen=True)
+class TransitResults:
+    """What public transport yields in the windows of the study.
+
+    stops: how well each stop is served (see `layers.stop_service`). areas, dwellings: one row per
+    area or dwelling and, per category `c` and window `w`, the columns `c_w_minutes`,
+    `c_w_p85_minutes` and `c_w_share_within_norm`; areas also the other figures of
+    `geo.window_gaps`, and with a cut those of `cut_figures`. windows: one row per category and
+    window with the same figures for the whole study, norm_minutes, places and open_places.
+    """
+
+    timetable: Timetable
+    stops: gpd.GeoDataFrame
+    areas: pd.DataFrame
+    dwellings: pd.DataFrame
+    windows: pd.DataFrame
+    journeys: Sequence[TypicalJourney]
+    cut: Cut | None
+
+
+@dataclass(frozen=True)
 class Analysis:
     """The results of a study; every table in the study's CRS, minutes at the study's pace.
 
@@ -65,6 +107,7 @@ class Analysis:
     categories: one row per category: norm_minutes, places, people_in_gap, share_beyond,
     median_minutes, gini, palma, concentration.
     dwellings: points with their area, minutes per category and share of the area's households.
+    transit: the windows of the study, whose columns stand in areas and dwellings too.
     No count of people or households under the study's threshold is in any of them: it is missing,
     and its status says `small`. That is something else than `suppressed`, which the source itself
     withheld and which may be any number.
@@ -82,6 +125,7 @@ class Analysis:
     totals: pd.DataFrame
     findings: tuple[Message, ...]
     sources: tuple[Source, ...]
+    transit: TransitResults | None = None
 
 
 def area_table(
@@ -92,6 +136,7 @@ def area_table(
     without_any: FloatArray,
     need: pd.DataFrame,
     ranks: pd.DataFrame,
+    transit: TransitResults | None,
 ) -> gpd.GeoDataFrame:
     """One row per area with every figure about it, masked.
 
@@ -106,11 +151,14 @@ def area_table(
     ]
     own = gaps[gaps["pace"] == study.pace_name]
     for category in study.norms:
-        figures = own[own["category"] == category].set_index("code")[list(_FIGURES)]
-        parts.append(figures.rename(columns=_FIGURES).add_prefix(f"{category}_"))
+        figures = own[own["category"] == category].set_index("code")
+        figures = figures.rename(columns={"median_minutes": "minutes"})[list(CATEGORY_FIGURES)]
+        parts.append(figures.add_prefix(f"{category}_"))
         of = gaps[gaps["category"] == category]
         by_pace = of.pivot(index="code", columns="pace", values="people_in_gap")
         parts.append(by_pace[list(study.paces)].add_prefix(f"{category}_people_in_gap_"))
+    if transit is not None:
+        parts.append(transit.areas)
     table = pd.concat(parts, axis=1).reindex(areas["code"]).rename_axis("code").reset_index()
     masked = mask(table, _count_columns(table, study), study.study.suppress_below)
     return gpd.GeoDataFrame(masked, geometry=areas.geometry.array, crs=areas.crs)
@@ -129,6 +177,11 @@ def mask(table: pd.DataFrame, columns: Sequence[str], threshold: int) -> pd.Data
         result.loc[small, column] = np.nan
         result.loc[small, status] = SMALL
     return result
+
+
+def is_count(column: str) -> bool:
+    """Whether a column of the results about a category counts people."""
+    return any(part in column for part in _PEOPLE) and not column.endswith("_status")
 
 
 def category_table(
@@ -194,6 +247,7 @@ def dwelling_table(
     areas: gpd.GeoDataFrame,
     dwellings: Dwellings,
     accesses: Mapping[str, Access],
+    transit: TransitResults | None,
 ) -> gpd.GeoDataFrame:
     """The dwellings with their minutes. Holds the share of the area's households, never a count."""
     table = dwellings.table
@@ -207,6 +261,8 @@ def dwelling_table(
     for category, access in accesses.items():
         time = minutes(access.distance_dm, pace)
         data[f"{category}_minutes"] = np.where(np.isfinite(time), np.round(time, 4), np.nan)
+    if transit is not None:
+        data |= {str(name): column.to_numpy() for name, column in transit.dwellings.items()}
     points = gpd.points_from_xy(table["x"], table["y"])
     return gpd.GeoDataFrame(data, geometry=points, crs=areas.crs)
 
@@ -235,9 +291,10 @@ def _told(households: pd.DataFrame) -> pd.DataFrame:
 
 
 def _count_columns(table: pd.DataFrame, study: Study) -> list[str]:
+    own = tuple(f"{category}_" for category in study.norms)
     gaps = [
-        column
+        str(column)
         for column in table.columns
-        if any(str(column).startswith(f"{category}_people_in_gap") for category in study.norms)
+        if str(column).startswith(own) and is_count(str(column))
     ]
     return [column for column in (*_COUNTS, "people_in_gap") if column in table] + gaps

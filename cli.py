@@ -1,15 +1,17 @@
-"""The command line: `nabij analyse`, `nabij check` and `nabij demo`."""
+"""The command line: `nabij analyse`, `check`, `journey` and `demo`."""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from platformdirs import user_cache_path
 from rich.console import Console
 
 from .messages import NabijError
@@ -25,13 +27,18 @@ _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 StudyFile = Annotated[Path, typer.Argument(metavar="STUDY.toml", help=text("cli.study"))]
+Stops = Annotated[str, typer.Option(metavar="IDS", help=text("cli.without_stops"))]
+Routes = Annotated[str, typer.Option(metavar="IDS", help=text("cli.without_routes"))]
 OutFolder = Annotated[Path | None, typer.Option("--out", metavar="DIR", help=text("cli.out"))]
 
 
 @app.command(help=text("cli.analyse"))
-def analyse(study: StudyFile, out: OutFolder = None) -> None:
+def analyse(
+    study: StudyFile, out: OutFolder = None, without_stops: Stops = "", without_routes: Routes = ""
+) -> None:
     """Run a study from its files to the map."""
-    _run(study, out or study.resolve().parent / f"{study.stem}-nabij")
+    folder = out or study.resolve().parent / f"{study.stem}-nabij"
+    _run(study, folder, _ids(without_stops), _ids(without_routes))
 
 
 @app.command(help=text("cli.check"))
@@ -42,8 +49,32 @@ def check(study: StudyFile) -> None:
     from .study import load_study
 
     loaded = load_study(study)
-    inputs = read(loaded, _steps(loaded.study.language))
+    inputs = read(loaded, _steps(loaded.study.language), _cache())
     for line in describe_inputs(loaded, inputs, study):
+        _out.print(line, markup=False)
+
+
+@app.command(help=text("cli.journey"))
+def journey(
+    study: StudyFile,
+    origin: Annotated[
+        str, typer.Option("--from", metavar="LAT,LON|AREA", help=text("cli.journey_from"))
+    ],
+    goal: Annotated[str, typer.Option("--to", metavar="PLACE", help=text("cli.journey_to"))],
+    depart: Annotated[str, typer.Option(metavar="HH:MM", help=text("cli.journey_depart"))],
+    as_json: Annotated[bool, typer.Option("--json", help=text("cli.journey_json"))] = False,
+) -> None:
+    """Tell one journey from door to door."""
+    from .journey import explain
+    from .pipeline import read
+    from .report.journeys import journey_json, journey_lines
+    from .study import load_study
+
+    loaded = load_study(study)
+    inputs = read(loaded, _steps(loaded.study.language), _cache())
+    told = explain(loaded, inputs, origin, goal, depart)
+    lines = [journey_json(told)] if as_json else journey_lines(told, loaded.study.language)
+    for line in lines:
         _out.print(line, markup=False)
 
 
@@ -74,17 +105,33 @@ def main() -> None:
         sys.exit(2)
 
 
-def _run(study: Path, out: Path) -> None:
+def _ids(written: str) -> list[str]:
+    return [name.strip() for name in written.split(",") if name.strip()]
+
+
+def _cache() -> Path:
+    """Where what was read of a timetable is kept for the next run."""
+    return Path(os.environ.get("NABIJ_CACHE") or user_cache_path("nabij"))
+
+
+def _run(
+    study: Path, out: Path, without_stops: Sequence[str] = (), without_routes: Sequence[str] = ()
+) -> None:
     from .pipeline import analyse, read
     from .report.folder import check_writable
     from .report.outputs import write_results
     from .report.summary import terminal_summary
     from .study import load_study
+    from .transit import make_cut
 
     loaded = load_study(study)
     check_writable(out)
     step = _steps(loaded.study.language)
-    analysis = analyse(loaded, read(loaded, step), step)
+    inputs = read(loaded, step, _cache())
+    cut = None
+    if without_stops or without_routes:
+        cut = make_cut(inputs.transit, without_stops, without_routes)
+    analysis = analyse(loaded, inputs, step, cut)
     with step("writing"):
         written = write_results(analysis, out)
     for line in terminal_summary(analysis, out, written):

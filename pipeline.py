@@ -1,10 +1,11 @@
-"""The one pipeline: files -> layers -> dwellings on the network -> access -> gaps."""
+"""The one pipeline: files -> layers -> dwellings on the network -> access, journeys -> gaps."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS, Proj
 
-from .analysis import Analysis, area_table, category_table, count_households, dwelling_table
+from .analysis import Analysis, Cut, area_table, category_table, count_households, dwelling_table
 from .data.provenance import Source, describe
 from .geo import access, catchments, dwellings, gaps, need, priority
 from .geo.network import Network, Snapped, build_network, snap
@@ -26,6 +27,7 @@ from .layers.streets import Streets, is_osm, read_streets
 from .layers.vectors import read_vector
 from .messages import Message, StudyError, finding
 from .study import Study, TotalSection
+from .transit import TransitInputs, measure_windows, read_transit, set_scene
 
 # A place farther than this from any street of the study is not part of its network: a café in the
 # next town must not be reached in a straight line over the fields.
@@ -53,12 +55,16 @@ class Inputs:
     streets: Streets
     places: Layer
     addresses: gpd.GeoDataFrame | None
+    transit: TransitInputs | None
     findings: tuple[Message, ...]
     sources: tuple[Source, ...]
 
 
-def read(study: Study, step: Step = silent) -> Inputs:
-    """Read and check every file of the study. Raises a NabijError naming file, row and key."""
+def read(study: Study, step: Step = silent, cache: Path | None = None) -> Inputs:
+    """Read and check every file of the study. Raises a NabijError naming file, row and key.
+
+    cache: a folder that keeps timetables between runs, as they were read; None keeps nothing.
+    """
     crs = study.crs
     with step("areas"):
         areas = _read_areas(study, crs)
@@ -78,7 +84,11 @@ def read(study: Study, step: Step = silent) -> Inputs:
     with step("places"):
         places = read_places(_place_sources(study), crs=crs, osm=osm)
         addresses, address_findings, address_sources = _read_addresses(study, crs)
-    transit_findings, transit_sources = _note_transit(study)
+    transit = None
+    if study.transit is not None:
+        with step("timetable"):
+            transit = read_transit(study, cache)
+    feeds = transit.feeds if transit else ()
     return Inputs(
         areas=areas,
         tables=tuple(tables),
@@ -86,6 +96,7 @@ def read(study: Study, step: Step = silent) -> Inputs:
         streets=streets,
         places=places,
         addresses=addresses,
+        transit=transit,
         findings=(
             *areas.findings,
             *(found for table in tables for found in table.findings),
@@ -93,7 +104,7 @@ def read(study: Study, step: Step = silent) -> Inputs:
             *streets.findings,
             *places.findings,
             *address_findings,
-            *transit_findings,
+            *(found for feed in feeds for found in feed.findings),
         ),
         sources=(
             *areas.sources,
@@ -101,17 +112,19 @@ def read(study: Study, step: Step = silent) -> Inputs:
             streets.source,
             *places.sources,
             *address_sources,
-            *transit_sources,
+            *(feed.source for feed in feeds),
         ),
     )
 
 
-def analyse(study: Study, inputs: Inputs, step: Step = silent) -> Analysis:
-    """Compute who lives beyond reach of what. The same inputs give the same result."""
+def analyse(study: Study, inputs: Inputs, step: Step = silent, cut: Cut | None = None) -> Analysis:
+    """Compute who lives beyond reach of what. The same inputs give the same result.
+
+    cut: what the timetable is compared with, where it is to be cut.
+    """
     streets, areas, counts = inputs.streets, inputs.areas.table, inputs.households.table
     with step("network"):
-        network = build_network(streets.x, streets.y, streets.u, streets.v, streets.length)
-        places, snapped, place_findings = _on_network(study, network, streets, inputs.places.table)
+        network, places, snapped, place_findings = streets_and_places(study, inputs)
     with step("dwellings"):
         homes = dwellings.place_dwellings(
             areas, counts, streets, network, addresses=inputs.addresses
@@ -119,6 +132,15 @@ def analyse(study: Study, inputs: Inputs, step: Step = silent) -> Analysis:
     with step("walking"):
         measured = access.measure(network, homes.points, places, snapped, study.norms, study.paces)
         reach = _catchments(study, network, streets, places, snapped)
+    transit, transit_findings = None, ()
+    if inputs.transit is not None:
+        with step("transit"):
+            scene = set_scene(
+                study, inputs.transit.timetable, network, streets, homes.points, places, snapped
+            )
+            transit, transit_findings = measure_windows(
+                scene, inputs.transit.stops, homes, areas["code"], cut
+            )
     with step("gaps"):
         table = gaps.area_gaps(areas["code"], homes, measured, study.paces)
         pace = study.paces[study.pace_name]
@@ -127,18 +149,34 @@ def analyse(study: Study, inputs: Inputs, step: Step = silent) -> Analysis:
         no_need = [finding("study.no_need")] if index["need"].isna().all() else []
         return Analysis(
             study=study,
-            areas=area_table(study, areas, counts, table, without_any, index, ranks),
+            areas=area_table(study, areas, counts, table, without_any, index, ranks, transit),
             categories=category_table(study, homes, measured, places),
             counts=count_households(counts, areas["name"]),
-            dwellings=dwelling_table(study, areas, homes, measured),
+            dwellings=dwelling_table(study, areas, homes, measured, transit),
             places=places,
             catchments=reach,
             streets=streets,
             joined_share=inputs.households.joined_share,
             totals=inputs.households.totals,
-            findings=(*inputs.findings, *place_findings, *homes.findings, *no_need),
+            findings=(
+                *inputs.findings,
+                *place_findings,
+                *homes.findings,
+                *transit_findings,
+                *no_need,
+            ),
             sources=inputs.sources,
+            transit=transit,
         )
+
+
+def streets_and_places(
+    study: Study, inputs: Inputs
+) -> tuple[Network, gpd.GeoDataFrame, Snapped, tuple[Message, ...]]:
+    """The walking network, and the places that lie on it: as a table, and where."""
+    streets = inputs.streets
+    network = build_network(streets.x, streets.y, streets.u, streets.v, streets.length)
+    return network, *_on_network(study, network, streets, inputs.places.table)
 
 
 def _read_areas(study: Study, crs: CRS) -> Layer:
@@ -249,14 +287,6 @@ def _read_addresses(
             )
         table = table.rename(columns={section.units: "units"})
     return table, findings, (describe(section.path, "dwellings", **section.provenance()),)
-
-
-def _note_transit(study: Study) -> tuple[tuple[Message, ...], tuple[Source, ...]]:
-    if study.transit is None:
-        return (), ()
-    files = study.transit.path
-    noted = finding("study.transit_unused", files=[path.name for path in files])
-    return (noted,), tuple(describe(path, "transit") for path in files if path.is_file())
 
 
 def _on_network(

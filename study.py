@@ -24,6 +24,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from .geo.access import PACES
+from .geo.gaps import CATEGORY_FIGURES
+from .geo.window_gaps import CUT_FIGURES, FIGURES
 from .layers.households import FORMATS, INDICATORS
 from .messages import StudyError, nearest
 from .study_mistakes import explain, explain_toml
@@ -37,7 +39,9 @@ _ESCAPED = "\b\t\n\f\r\0\\"
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Tags = Mapping[str, Annotated[Sequence[str], Field(min_length=1)]]
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-9]):[0-5]\d$")]
+# past midnight the hours count on, as in a timetable: 25:30 is half past one at night
+Clock = Annotated[str, Field(pattern=r"^(([01]\d|2[0-7]):[0-5]\d|28:00)$")]
+WindowName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
 @dataclass(frozen=True)
@@ -196,12 +200,22 @@ class PlacesSection(Section):
 
 
 class TransitSection(Section):
-    """`[transit]`: timetables; read and checked, not used in the walking results."""
+    """`[transit]`: timetables, and the windows of time that journeys are looked for in."""
 
-    path: Annotated[list[Path], BeforeValidator(_as_list), Field(min_length=1)]
+    path: Annotated[list[Path], BeforeValidator(_as_list), Field(min_length=1, max_length=20)]
     date: dt.date
-    windows: Mapping[str, tuple[Clock, Clock]]
+    windows: Annotated[Mapping[WindowName, tuple[Clock, Clock]], Field(min_length=1, max_length=12)]
     max_walk_minutes: Annotated[float, Field(gt=0, le=120)] = 15
+    unknown_hours: Literal["open", "closed"] = "open"
+    source: Text | None = None
+    licence: Text | None = None
+    attribution: Text | None = None
+
+    @model_validator(mode="after")
+    def _forwards(self) -> TransitSection:
+        if any(end <= start for start, end in self.windows.values()):
+            raise ValueError("window_order")
+        return self
 
 
 class NeedSection(Section):
@@ -249,6 +263,11 @@ class Study(Section):
         return self.study.pace if isinstance(self.study.pace, str) else "study"
 
     @property
+    def windows(self) -> Mapping[str, tuple[str, str]]:
+        """The windows of time by name, as two times of the clock; none without a timetable."""
+        return self.transit.windows if self.transit else {}
+
+    @property
     def norms(self) -> dict[str, float]:
         """The reach in minutes that the study wants, per category, in the order of the file."""
         return {
@@ -269,6 +288,7 @@ def load_study(path: Path) -> Study:
     except ValidationError as error:
         raise explain(error, Study, document, path) from error
     _check_norms(study, path)
+    _check_windows(study, path)
     _check_projected(study, path)
     return _resolve(study, path)
 
@@ -306,6 +326,17 @@ def _check_norms(study: Study, path: Path) -> None:
     for place in study.places:
         if place.category not in seen:
             raise StudyError("study.no_norm", file=path, category=place.category)
+
+
+def _check_windows(study: Study, path: Path) -> None:
+    """Raise StudyError where the figures of a window would be called as others are."""
+    taken = [f"{category}_{figure}" for category in study.norms for figure in CATEGORY_FIGURES]
+    for category in study.norms:
+        for window in study.windows:
+            names = [f"{category}_{window}_{figure}" for figure in (*FIGURES, *CUT_FIGURES)]
+            if any(name in taken for name in names):
+                raise StudyError("study.window_clash", file=path, window=window, category=category)
+            taken += names
 
 
 def _check_projected(study: Study, path: Path) -> None:

@@ -88,6 +88,10 @@ def _is_unknown_key(mistake: Mapping[str, Any]) -> bool:
 
 
 def _sentence(kind: str, where: Where, value: object) -> str:
+    if where[-2:-1] == ("windows",) and kind.startswith("string"):
+        return "study.bad_window_name"
+    if where[-1:] == ("windows",) and kind in ("too_short", "too_long"):
+        return "study.bad_window_count"
     if kind == "string_pattern_mismatch":
         return f"study.{_PATTERNS.get(str(where[-1]), 'bad_window')}"
     if kind.startswith("date"):

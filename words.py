@@ -45,6 +45,11 @@ def category_label(category: str, language: str = "nl") -> str:
     return catalogue("categories", language).get(category, category.replace("_", " "))
 
 
+def window_label(window: str, language: str = "nl") -> str:
+    """What people call a window of time; a name of the study's own stays as it is."""
+    return catalogue("map", language).get(f"window_name_{window}", window.replace("_", " "))
+
+
 def number(value: float, language: str = "nl", decimals: int = 0) -> str:
     """A number as the language writes it: 1.234,5 in Dutch."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 from ..analysis import told_indicators
 from ..layers.households import INDICATORS
+from ..layers.service_days import day_summary
 from ..pipeline import Inputs
 from ..study import Study
+from ..transit import TransitInputs
 from ..words import category_label, text
 
 
@@ -48,6 +51,8 @@ def describe_inputs(study: Study, inputs: Inputs, file: Path) -> Iterator[str]:
         )
     if inputs.addresses is not None and study.dwellings is not None:
         yield line("addresses", n=len(inputs.addresses), file=study.dwellings.path.name)
+    if inputs.transit is not None and study.transit is not None:
+        yield from _timetable(study, inputs.transit, study.transit.date)
     if inputs.findings:
         yield line("findings")
         for found in inputs.findings:
@@ -55,6 +60,23 @@ def describe_inputs(study: Study, inputs: Inputs, file: Path) -> Iterator[str]:
     else:
         yield line("no_findings")
     yield line("ready", file=file)
+
+
+def _timetable(study: Study, transit: TransitInputs, date: dt.date) -> Iterator[str]:
+    language = study.study.language
+    yield text(
+        "check.timetable",
+        language,
+        files=[feed.name for feed in transit.feeds],
+        stops=len(transit.stops),
+        early=int(transit.stops["ends_early"].sum()),
+    )
+    for day in day_summary(transit.feeds, date).to_dict("records"):
+        kind = text(f"check.day_{day['day_type']}", language)
+        if day["date"] is None:
+            yield text("check.no_day", language, kind=kind)
+        else:
+            yield text("check.day", language, kind=kind, **{str(k): v for k, v in day.items()})
 
 
 def _households(study: Study, inputs: Inputs) -> Iterator[str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..analysis import Analysis
 from ..maps.page import render
-from ..maps.view import MapView
+from ..maps.view import MapView, Window
 from .folder import replace_files
+from .journeys import DrawnJourney, draw_journeys, map_journeys
 from .provenance import write_provenance
 from .summary import write_summary
 from .tables import write_areas_csv, write_areas_geojson, write_geopackage
+from .windows import cut_in_words
 
 
 def write_results(analysis: Analysis, out: Path) -> list[Path]:
@@ -19,9 +22,12 @@ def write_results(analysis: Analysis, out: Path) -> list[Path]:
     Raises OutputError, and leaves what stood there, when the folder cannot be written.
     """
 
+    journeys = draw_journeys(analysis)
+
     def write(folder: Path) -> None:
-        (folder / "map.html").write_text(render(map_view(analysis)), encoding="utf-8", newline="\n")
-        write_geopackage(analysis, folder / "results.gpkg")
+        page = render(map_view(analysis, journeys))
+        (folder / "map.html").write_text(page, encoding="utf-8", newline="\n")
+        write_geopackage(analysis, journeys, folder / "results.gpkg")
         write_areas_csv(analysis, folder / "areas.csv")
         write_areas_geojson(analysis, folder / "areas.geojson")
         write_summary(analysis, folder / "summary.md")
@@ -30,9 +36,9 @@ def write_results(analysis: Analysis, out: Path) -> list[Path]:
     return replace_files(out, write)
 
 
-def map_view(analysis: Analysis) -> MapView:
+def map_view(analysis: Analysis, journeys: Sequence[DrawnJourney] = ()) -> MapView:
     """What the map shows of the results."""
-    study = analysis.study
+    study, transit = analysis.study, analysis.transit
     said = [source.attribution or source.source for source in analysis.sources]
     return MapView(
         title=study.study.name,
@@ -50,6 +56,10 @@ def map_view(analysis: Analysis) -> MapView:
         highway=analysis.streets.highway,
         sources=analysis.sources,
         attributions=list(dict.fromkeys(name for name in said if name)),
+        stops=transit.stops if transit else None,
+        windows=[Window(name, *hours) for name, hours in study.windows.items()],
+        cut=cut_in_words(transit.cut, study.study.language) if transit and transit.cut else None,
+        journeys=map_journeys(analysis, journeys),
         tiles=study.map.tiles,
         tiles_attribution=study.map.tiles_attribution,
     )

@@ -8,12 +8,14 @@ from pathlib import Path
 import pandas as pd
 
 from ..analysis import SMALL, Analysis
-from ..words import category_label, number, percent, text
+from ..words import category_label, number, text
+from .rows import aligned, count, escape, figure, share, table
+from .windows import people_by_window, window_notes, window_sections
 
 _WORST = 5
-_CELL = 28
 _IN_FULL = ("category", "places", "norm", "people", "share", "median", "gini", "palma")
 _ON_SCREEN = ("category", "norm", "people", "share", "median")
+_BESIDE_WINDOWS = ("category", "norm", "on_foot")
 
 
 def write_summary(analysis: Analysis, path: Path) -> None:
@@ -28,7 +30,7 @@ def terminal_summary(analysis: Analysis, out: Path, written: Sequence[Path]) -> 
     if analysis.study.study.invented:
         lines.append(text("summary.invented", language))
     lines += _headline(analysis)
-    lines += ["", *_aligned(_category_rows(analysis, _ON_SCREEN)), ""]
+    lines += ["", *aligned(_screen_rows(analysis)), *window_notes(analysis), ""]
     lines += [*_worst_lines(analysis), ""]
     lines.append(text("summary.files", language, folder=out, names=[path.name for path in written]))
     lines.append(text("summary.map_at", language, path=(out / "map.html").resolve()))
@@ -48,28 +50,29 @@ def _markdown(analysis: Analysis) -> list[str]:
     def heading(name: str) -> list[str]:
         return ["", f"## {text(f'summary.heading_{name}', language)}", ""]
 
-    lines = [f"# {_escape(text('summary.title', language, name=study.name))}", ""]
+    lines = [f"# {escape(text('summary.title', language, name=study.name))}", ""]
     if study.invented:
         lines += [f"**{text('summary.invented', language)}**", ""]
-    lines += [_escape(line) for line in _headline(analysis)]
+    lines += [escape(line) for line in _headline(analysis)]
     if analysis.counts.unknown_areas:
         names = analysis.counts.unknown_areas
-        lines.append(_escape(text("summary.unknown_names", language, areas=names)))
-    lines.append(_escape(text("summary.joined", language, share=analysis.joined_share)))
+        lines.append(escape(text("summary.unknown_names", language, areas=names)))
+    lines.append(escape(text("summary.joined", language, share=analysis.joined_share)))
     lines += heading("gap")
-    lines += [_escape(_pace(analysis)), "", *_table(_category_rows(analysis))]
+    lines += [escape(_pace(analysis)), "", *table(_category_rows(analysis))]
+    lines += window_sections(analysis)
     lines += heading("worst")
     worst = _worst_rows(analysis)
-    lines += _table(worst) if len(worst) > 1 else [text("summary.no_ranking", language)]
-    lines += ["", _escape(text("summary.rank_note", language))]
+    lines += table(worst) if len(worst) > 1 else [text("summary.no_ranking", language)]
+    lines += ["", escape(text("summary.rank_note", language))]
     if len(analysis.totals):
         lines += heading("total")
-        lines += [f"- {_escape(line)}" for line in _total_lines(analysis)]
+        lines += [f"- {escape(line)}" for line in _total_lines(analysis)]
     if analysis.findings:
         lines += heading("findings")
-        lines += [f"- {_escape(found.text(language))}" for found in analysis.findings]
+        lines += [f"- {escape(found.text(language))}" for found in analysis.findings]
     lines += heading("sources")
-    lines += [f"- {_escape(line)}" for line in _source_lines(analysis)]
+    lines += [f"- {escape(line)}" for line in _source_lines(analysis)]
     return lines
 
 
@@ -112,6 +115,23 @@ def _pace(analysis: Analysis) -> str:
     )
 
 
+def _screen_rows(analysis: Analysis) -> list[list[str]]:
+    """The categories in a few columns; with a timetable one for each window."""
+    windows = people_by_window(analysis)
+    if not windows:
+        return _category_rows(analysis, _ON_SCREEN)
+    head, *rows = _category_rows(analysis, _BESIDE_WINDOWS)
+    categories = [str(category) for category in analysis.categories["category"]]
+    by_category = zip(rows, categories, strict=True)
+    return [
+        [*head, *windows],
+        *(
+            [*row, *(people[category] for people in windows.values())]
+            for row, category in by_category
+        ),
+    ]
+
+
 def _category_rows(analysis: Analysis, keys: Sequence[str] = _IN_FULL) -> list[list[str]]:
     language = analysis.study.study.language
     rows = [[text(f"summary.col_{key}", language) for key in keys]]
@@ -120,18 +140,19 @@ def _category_rows(analysis: Analysis, keys: Sequence[str] = _IN_FULL) -> list[l
             "category": category_label(str(row["category"]), language),
             "places": number(row["places"], language),
             "norm": number(row["norm_minutes"], language),
-            "people": _count(analysis, row["people_in_gap"], row["people_in_gap_status"]),
-            "share": _share(row["share_beyond"], language),
-            "median": _figure(row["median_minutes"], language, 1),
-            "gini": _figure(row["gini"], language, 2),
-            "palma": _figure(row["palma"], language, 2),
+            "people": count(analysis.study, row["people_in_gap"], row["people_in_gap_status"]),
+            "on_foot": count(analysis.study, row["people_in_gap"], row["people_in_gap_status"]),
+            "share": share(row["share_beyond"], language),
+            "median": figure(row["median_minutes"], language, 1),
+            "gini": figure(row["gini"], language, 2),
+            "palma": figure(row["palma"], language, 2),
         }
         rows.append([cells[key] for key in keys])
     return rows
 
 
 def _worst_rows(analysis: Analysis) -> list[list[str]]:
-    language = analysis.study.study.language
+    study, language = analysis.study, analysis.study.study.language
     keys = ("rank", "area", "one_person", "priority")
     rows = [[text(f"summary.col_{key}", language) for key in keys]]
     rows[0] += [category_label(c, language) for c in analysis.study.norms]
@@ -140,15 +161,19 @@ def _worst_rows(analysis: Analysis) -> list[list[str]]:
             [
                 f"{area['rank']:.0f} ({area['rank_low']:.0f}-{area['rank_high']:.0f})",
                 str(area["name"]),
-                _count(
-                    analysis,
+                count(
+                    analysis.study,
                     area["one_person_households"],
                     area.get("one_person_households_status"),
                 ),
-                _figure(area["priority"], language, 2),
+                figure(area["priority"], language, 2),
                 *(
-                    _count(analysis, area[f"{c}_people_in_gap"], area[f"{c}_people_in_gap_status"])
-                    for c in analysis.study.norms
+                    count(
+                        analysis.study,
+                        area[f"{c}_people_in_gap"],
+                        area[f"{c}_people_in_gap_status"],
+                    )
+                    for c in study.norms
                 ),
             ]
         )
@@ -161,7 +186,7 @@ def _worst_lines(analysis: Analysis) -> list[str]:
     if len(rows) == 1:
         return [text("summary.no_ranking", language)]
     short = [row[:4] for row in rows]
-    return [text("summary.heading_worst", language), *_aligned(short)]
+    return [text("summary.heading_worst", language), *aligned(short)]
 
 
 def _total_lines(analysis: Analysis) -> list[str]:
@@ -195,60 +220,7 @@ def _source_lines(analysis: Analysis) -> list[str]:
     ]
 
 
-def _count(analysis: Analysis, value: float, status: object = "known") -> str:
-    language = analysis.study.study.language
-    if status == SMALL:
-        return text("summary.under", language, n=analysis.study.study.suppress_below)
-    if status == "suppressed":
-        return text("columns.status_suppressed", language)
-    return _figure(value, language, 0)
-
-
 def _shown(analysis: Analysis, value: float) -> str:
     """A count made here, which may not show what the tables hide."""
     small = 0 < value < analysis.study.study.suppress_below
-    return _count(analysis, value, SMALL if small else "known")
-
-
-def _figure(value: float, language: str, decimals: int) -> str:
-    if value != value:
-        return text("summary.not_known", language)
-    return number(value, language, decimals)
-
-
-def _share(value: float, language: str) -> str:
-    return text("summary.not_known", language) if value != value else percent(value, language)
-
-
-def _table(rows: list[list[str]]) -> list[str]:
-    header, *body = [[_escape(cell).replace("|", "\\|") for cell in row] for row in rows]
-    rule = ["---"] + ["---:"] * (len(header) - 1)
-    return [f"| {' | '.join(row)} |" for row in (header, rule, *body)]
-
-
-def _aligned(rows: list[list[str]]) -> list[str]:
-    """Rows as columns of equal width; the first is text, the figures stand right."""
-    rows = [[_cut(cell) for cell in row] for row in rows]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [
-        "  ".join(
-            cell.ljust(width) if i == 0 or not _numeric(rows, i) else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
-
-
-def _numeric(rows: list[list[str]], column: int) -> bool:
-    return all(row[column][:1].isdigit() or row[column][:1] == "<" for row in rows[1:2])
-
-
-def _cut(cell: str) -> str:
-    return cell if len(cell) <= _CELL else cell[: _CELL - 1] + "…"
-
-
-def _escape(line: str) -> str:
-    """Names from files are text: no markup, no link, no heading."""
-    for sign in "\\`*_<>[]#":
-        line = line.replace(sign, f"\\{sign}")
-    return line
+    return count(analysis.study, value, SMALL if small else "known")

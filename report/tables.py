@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,7 +12,11 @@ import pandas as pd
 import pyogrio
 
 from ..analysis import Analysis
-from ..words import category_label, text
+from ..geo.gaps import CATEGORY_FIGURES
+from ..geo.window_gaps import CUT_FIGURES, FIGURES
+from ..study import Study
+from ..words import category_label, text, window_label
+from .journeys import DrawnJourney, journey_table
 from .provenance import provenance
 
 WGS84 = 4326
@@ -19,14 +24,6 @@ WGS84 = 4326
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # GeoPackage notes when a layer last changed; a fixed date keeps equal results equal, byte for byte.
 _FIXED_DATE = "2000-01-01T00:00:00.000Z"
-_FIGURES = (
-    "minutes",
-    "share_within_norm",
-    "people_in_gap",
-    "shortfall",
-    "places_within_norm",
-    "third_minutes",
-)
 
 
 def write_areas_csv(analysis: Analysis, path: Path) -> None:
@@ -39,29 +36,36 @@ def write_areas_csv(analysis: Analysis, path: Path) -> None:
     table = pd.DataFrame(analysis.areas.drop(columns="geometry"))
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        writer.writerow([header(str(name), analysis.study.norms, language) for name in table])
+        writer.writerow([header(str(name), analysis.study) for name in table])
         columns = [[_cell(value, str(name), language) for value in table[name]] for name in table]
         writer.writerows(zip(*columns, strict=True))
 
 
-def header(column: str, categories: dict[str, float], language: str) -> str:
-    """What people call a column of the area table."""
+def header(column: str, study: Study) -> str:
+    """What people call a column of the area table, in the study's language."""
+    language = study.study.language
     for suffix in ("status", "vintage", "inherited"):
         if column.endswith(f"_{suffix}"):
-            inner = header(column.removesuffix(f"_{suffix}"), categories, language)
+            inner = header(column.removesuffix(f"_{suffix}"), study)
             return text(f"columns.{suffix}", language, column=inner)
     if column == "people_in_gap":
         return text("columns.people_without_any", language)
-    for category in categories:
+    for category in study.norms:
         figure = column.removeprefix(f"{category}_")
         if figure == column:
             continue
         label = category_label(category, language)
-        if figure in _FIGURES:
+        if figure in CATEGORY_FIGURES:
             return text(f"columns.{figure}", language, category=label)
         if figure.startswith("people_in_gap_"):
             pace = text(f"columns.pace_{figure.removeprefix('people_in_gap_')}", language)
             return text("columns.people_in_gap_pace", language, category=label, pace=pace)
+        for window in study.windows:
+            of_window = figure.removeprefix(f"{window}_")
+            if of_window in (*FIGURES, *CUT_FIGURES):
+                when = window_label(window, language)
+                key = f"columns.window_{of_window}"
+                return text(key, language, category=label, window=when)
     return text(f"columns.{column}", language)
 
 
@@ -72,8 +76,8 @@ def write_areas_geojson(analysis: Analysis, path: Path) -> None:
     )
 
 
-def write_geopackage(analysis: Analysis, path: Path) -> None:
-    """Areas, dwellings, places, catchments, totals per category and metadata in one GeoPackage."""
+def write_geopackage(analysis: Analysis, journeys: Sequence[DrawnJourney], path: Path) -> None:
+    """Every table of the results, and the metadata, in one GeoPackage."""
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_DATE})
     try:
         layers: dict[str, gpd.GeoDataFrame] = {
@@ -82,11 +86,16 @@ def write_geopackage(analysis: Analysis, path: Path) -> None:
             "places": analysis.places,
             "catchments": analysis.catchments,
         }
+        transit = analysis.transit
+        if transit is not None:
+            layers |= {"stops": transit.stops, "journeys": journey_table(analysis, journeys)}
         for name, table in layers.items():
             pyogrio.write_dataframe(
                 table, path, layer=name, driver="GPKG", promote_to_multi=name in _POLYGONS
             )
         pyogrio.write_dataframe(analysis.categories, path, layer="categories", driver="GPKG")
+        if transit is not None:
+            pyogrio.write_dataframe(transit.windows, path, layer="windows", driver="GPKG")
         pyogrio.write_dataframe(_metadata(analysis), path, layer="metadata", driver="GPKG")
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})

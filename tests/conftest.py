@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -16,3 +17,12 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip(f"the folder of real files is absent: {SHARED}")
     return SHARED
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """What is kept of timetables stands in a folder of the tests, not in that of the user."""
+    folder = tmp_path_factory.mktemp("kast")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NABIJ_CACHE", str(folder))
+        yield folder

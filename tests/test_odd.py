@@ -163,3 +163,14 @@ def test_names_of_places_and_streets_are_never_markup(monkeypatch, capsys, tmp_p
     places = gpd.read_file(tmp_path / "results.gpkg", layer="places")
     assert sorted(places["name"]) == ["</script><b>", "<script>alert(1)</script>", "=HYPERLINK(1)"]
     assert json.loads((tmp_path / "provenance.json").read_text(encoding="utf-8"))
+
+
+def test_names_of_stops_and_lines_are_never_markup(monkeypatch, capsys, tmp_path):
+    _run(monkeypatch, capsys, BAD / "odd-transit-names", str(tmp_path))
+    page = (tmp_path / "map.html").read_text(encoding="utf-8")
+    summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
+    for markup in ("<script>alert(1)", "<img src=x", "</script><b>"):
+        assert markup not in page and markup not in summary
+    stops = gpd.read_file(tmp_path / "results.gpkg", layer="stops")
+    assert sorted(stops["name"]) == ["</script><b>", "<script>alert(1)</script>"]
+    assert set(stops["lines"]) == {"<img src=x onerror=alert(2)>"}
