@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -51,12 +51,19 @@ def read_transit(study: Study, cache: Path | None) -> TransitInputs | None:
     if section is None:
         return None
     said = {name: getattr(section, name) for name in ("source", "licence", "attribution")}
-    feeds = tuple(cached_feed(path, cache, **said) for path in section.path)
+    feeds = tuple(_credited(cached_feed(path, cache, **said)) for path in section.path)
     return TransitInputs(
         feeds,
         build_timetable(feeds, section.date, study.crs),
         stop_service(feeds, section.date, study.crs),
     )
+
+
+def _credited(feed: Feed) -> Feed:
+    """Where the study does not say whose timetable it is, the feed does."""
+    if feed.source.source is not None or not feed.companies:
+        return feed
+    return replace(feed, source=replace(feed.source, source=", ".join(feed.companies[:5])))
 
 
 def make_cut(inputs: TransitInputs | None, stops: Sequence[str], routes: Sequence[str]) -> Cut:

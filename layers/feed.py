@@ -40,6 +40,7 @@ class Feed:
     board, alight (bool); by trip and in order, two or more a trip, times never fall.
     services: service. running: service, day (datetime64[s], midnight): sorted and unique.
     transfers: from_stop, to_stop, seconds (int32, -1 = not possible), each pair once.
+    companies: the names of those who run it.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Feed:
     transfers: pd.DataFrame
     findings: tuple[Message, ...]
     source: Source
+    companies: tuple[str, ...] = ()
 
 
 def read_feed(
@@ -101,6 +103,9 @@ def read_feed(
         findings,
         describe_feed(
             path, vintage=vintage, source=source, licence=licence, attribution=attribution
+        ),
+        tuple(
+            dict.fromkeys(text for text in linked.tables["agency"]["agency_name"].texts() if text)
         ),
     )
 

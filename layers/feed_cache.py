@@ -23,7 +23,7 @@ from .gtfs_files import describe_feed, open_feed
 from .gtfs_tables import TABLES
 
 # Raise this whenever `read_feed` makes something else of the same file.
-FORMAT = 1
+FORMAT = 2
 MAX_ENTRIES = 8
 
 _FRAMES = ("stops", "routes", "trips", "calls", "services", "running", "transfers")
@@ -89,7 +89,12 @@ def _load(entry: Path, source: Source) -> Feed | None:
         findings = tuple(Message(key, given) for key, given in facts["findings"])
         os.utime(entry)
         return Feed(
-            name=facts["name"], zone=facts["zone"], findings=findings, source=source, **frames
+            name=facts["name"],
+            zone=facts["zone"],
+            findings=findings,
+            source=source,
+            companies=tuple(facts["companies"]),
+            **frames,
         )
     except _DAMAGE:
         return None
@@ -106,7 +111,12 @@ def _keep(feed: Feed, folder: Path) -> None:
             for table in _FRAMES:
                 archive.writestr(table, _packed(getattr(feed, table)))
             findings = [(message.key, message.facts) for message in feed.findings]
-            facts = {"name": feed.name, "zone": feed.zone, "findings": findings}
+            facts = {
+                "name": feed.name,
+                "zone": feed.zone,
+                "findings": findings,
+                "companies": feed.companies,
+            }
             archive.writestr("facts.json", json.dumps(facts))
         part.replace(_entry(folder, feed.source))
         _prune(folder)
