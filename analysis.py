@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -52,11 +53,11 @@ class Counts:
 
 @dataclass(frozen=True)
 class Cut:
-    """A timetable with stops and routes left out; their names, and what is left."""
+    """Timetables with stops and routes left out; their names, and what is left on each day."""
 
     stops: tuple[str, ...]
     routes: tuple[str, ...]
-    timetable: Timetable
+    timetables: Mapping[dt.date, Timetable]
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,15 @@ class TypicalJourney:
 class TransitResults:
     """What public transport yields in the windows of the study.
 
-    stops: how well each stop is served (see `layers.stop_service`). areas, dwellings: one row per
-    area or dwelling and, per category `c` and window `w`, the columns `c_w_minutes`,
-    `c_w_p85_minutes` and `c_w_share_within_norm`; areas also the other figures of
-    `geo.window_gaps`, and with a cut those of `cut_figures`. windows: one row per category and
-    window with the same figures for the whole study, norm_minutes, places and open_places.
+    timetables: of each day that a window is on. stops: how well each stop is served (see
+    `layers.stop_service`). areas, dwellings: one row per area or dwelling and, per category `c`
+    and window `w`, the columns `c_w_minutes`, `c_w_p85_minutes` and `c_w_share_within_norm`;
+    areas also the other figures of `geo.window_gaps`, and with a cut those of `cut_figures`.
+    windows: one row per category and window with the same figures for the whole study,
+    norm_minutes, places and open_places.
     """
 
-    timetable: Timetable
+    timetables: Mapping[dt.date, Timetable]
     stops: gpd.GeoDataFrame
     areas: pd.DataFrame
     dwellings: pd.DataFrame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 import time
@@ -14,7 +15,7 @@ import typer
 from platformdirs import user_cache_path
 from rich.console import Console
 
-from .messages import NabijError
+from .messages import NabijError, StudyError
 from .words import text
 
 app = typer.Typer(
@@ -62,6 +63,7 @@ def journey(
     ],
     goal: Annotated[str, typer.Option("--to", metavar="PLACE", help=text("cli.journey_to"))],
     depart: Annotated[str, typer.Option(metavar="HH:MM", help=text("cli.journey_depart"))],
+    date: Annotated[str, typer.Option(metavar="JJJJ-MM-DD", help=text("cli.journey_date"))] = "",
     as_json: Annotated[bool, typer.Option("--json", help=text("cli.journey_json"))] = False,
 ) -> None:
     """Tell one journey from door to door."""
@@ -72,7 +74,7 @@ def journey(
 
     loaded = load_study(study)
     inputs = read(loaded, _steps(loaded.study.language), _cache())
-    told = explain(loaded, inputs, origin, goal, depart)
+    told = explain(loaded, inputs, origin, goal, depart, _date(date))
     lines = [journey_json(told)] if as_json else journey_lines(told, loaded.study.language)
     for line in lines:
         _out.print(line, markup=False)
@@ -103,6 +105,14 @@ def main() -> None:
     except NabijError as error:
         _err.print(text("cli.error", message=str(error)), markup=False)
         sys.exit(2)
+
+
+def _date(written: str) -> dt.date | None:
+    """Raises StudyError for what is no date."""
+    try:
+        return dt.date.fromisoformat(written.strip()) if written else None
+    except ValueError:
+        raise StudyError("transit.date", date=written) from None
 
 
 def _ids(written: str) -> list[str]:

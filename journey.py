@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import Transformer
 
-from .geo import journeys, windows
+from .geo import journeys, walking, windows
 from .geo.dwellings import Dwellings, place_dwellings
 from .geo.itineraries import HOME, PLACE, Leg, itinerary
 from .geo.journeys import Window
-from .geo.legs import IntArray
+from .geo.legs import IntArray, walk_seconds
 from .geo.network import Network, Snapped, snap
-from .layers.timetable import Timetable, clock, seconds_of
+from .layers.timetable import Timetable, build_timetable, clock, seconds_of
 from .messages import StudyError, nearest
 from .pipeline import SNAP_LIMIT_METRES, Inputs, streets_and_places
 from .study import Study
@@ -56,9 +57,8 @@ class ToldLeg:
 class ToldJourney:
     """A whole journey; `legs` is empty where there is none within the longest time looked for.
 
-    minutes: door to door from `depart` on. walk_minutes: on foot all the way, waiting for the
-    opening included; None where that takes longer than the longest time looked for, which is
-    `longest_minutes`.
+    minutes: door to door from `depart` on. walk_minutes: on foot all the way, open or not; None
+    where no street leads there. longest_minutes: the longest time that is looked for.
     """
 
     start: str
@@ -74,25 +74,36 @@ class ToldJourney:
     legs: tuple[ToldLeg, ...]
 
 
-def explain(study: Study, inputs: Inputs, origin: str, goal: str, depart: str) -> ToldJourney:
+def explain(
+    study: Study,
+    inputs: Inputs,
+    origin: str,
+    goal: str,
+    depart: str,
+    date: dt.date | None = None,
+) -> ToldJourney:
     """The journey from a point or an area to a place, leaving at a time of the study's date.
 
     origin: "lat,lon" in degrees, or the code or name of an area, which stands for the dwelling
     in the middle of its households. goal: the id or name of a place. depart: "14:10", on to "28:00"
-    for the night after. Raises StudyError or LayerError for what is not there.
+    for the night after. date: another than the study's. Raises StudyError or LayerError for what
+    is not there.
     """
     if study.transit is None or inputs.transit is None:
         raise StudyError("transit.no_timetable")
-    timetable = inputs.transit.timetable
+    day = date or study.transit.date
+    timetable = inputs.transit.timetables.get(day) or build_timetable(
+        inputs.transit.feeds, day, study.crs
+    )
     network, places, snapped, _ = streets_and_places(study, inputs)
     row = _find_place(places, goal)
     start, home = _origin(study, inputs, network, origin)
-    scene = set_scene(study, timetable, network, inputs.streets, home, places, snapped)
-    window = Window(seconds_of(depart, study.transit.date, timetable.zone), 1)
+    scene = set_scene(study, [timetable], network, inputs.streets, home, places, snapped)
+    window = Window(seconds_of(depart, day, timetable.zone), 1)
     category = str(places["category"].iloc[row])
     rows = np.array([row], np.int32)
     rides = rides_of(scene, timetable, window)
-    reach = reach_of(scene, rides, category, "", window, rows)
+    reach = reach_of(scene, timetable, rides, category, "", window, rows)
     limit = windows.longest_seconds(reach.norm_minutes)
     one = journeys.journeys(
         reach.found,
@@ -104,20 +115,26 @@ def explain(study: Study, inputs: Inputs, origin: str, goal: str, depart: str) -
     )[0]
     name = _called(places, row)
     legs = itinerary(one, reach, scene.footing, 0) if one else []
-    on_foot = int(reach.walk.median[0])
+    walk, _ = walking.nearest(network, snapped.take(rows), home)
     return ToldJourney(
         start=start,
         place=name,
         category=category,
-        date=study.transit.date.isoformat(),
+        date=day.isoformat(),
         depart=clock(window.first, timetable),
         arrive=clock(one.arrival, timetable) if one else "",
         minutes=(one.arrival - one.departure) / journeys.MINUTE if one else None,
-        walk_minutes=None if on_foot == journeys.NEVER else on_foot / journeys.MINUTE,
+        walk_minutes=_minutes_on_foot(int(walk[0]), scene.footing.pace),
         norm_minutes=reach.norm_minutes,
         longest_minutes=limit / journeys.MINUTE,
         legs=teller(timetable).tell(legs, start, name),
     )
+
+
+def _minutes_on_foot(distance_dm: int, pace: float) -> float | None:
+    if distance_dm == journeys.NEVER:
+        return None
+    return int(walk_seconds(np.array([distance_dm]), pace)[0]) / journeys.MINUTE
 
 
 @dataclass(frozen=True)
@@ -126,6 +143,7 @@ class Teller:
 
     timetable: Timetable
     stop: Objects
+    called_at: IntArray
     trip: IntArray
     headsign: Objects
     line: Objects
@@ -165,6 +183,7 @@ def teller(timetable: Timetable) -> Teller:
     return Teller(
         timetable,
         stop=timetable.stops["name"].to_numpy(object),
+        called_at=timetable.calls["stop"].to_numpy(np.int32),
         trip=timetable.calls["trip"].to_numpy(np.int32),
         headsign=timetable.trips["headsign"].to_numpy(object),
         line=timetable.routes["name"].to_numpy(object)[route],
@@ -183,11 +202,16 @@ def _find_place(places: gpd.GeoDataFrame, goal: str) -> int:
             several = [ids[row] for row in found]
             raise StudyError("transit.place_several", goal=goal, n=len(found), ids=several)
     options = [name for name in places["name"].astype(str) if name]
-    part = goal.strip().casefold()
-    guess = next((name for name in options if part in name.casefold()), nearest(goal, options))
+    guess = _guess(goal, options)
     if guess is not None:
         raise StudyError("transit.place_unknown_guess", goal=goal, guess=guess)
     raise StudyError("transit.place_unknown", goal=goal, n=len(places), examples=options[:6])
+
+
+def _guess(asked: str, options: Sequence[str]) -> str | None:
+    """The first option that holds what was asked, or else the one spelt closest to it."""
+    part = asked.strip().casefold()
+    return next((name for name in options if part in name.casefold()), nearest(asked, options))
 
 
 def _named(names: Sequence[str], asked: str) -> list[int]:
@@ -222,7 +246,7 @@ def _area_home(inputs: Inputs, network: Network, origin: str) -> tuple[str, Snap
     rows = _named(codes, origin) or _named(names, origin)
     if not rows:
         options = [*codes, *names]
-        guess = nearest(origin, options)
+        guess = _guess(origin, options)
         form = "transit.area_unknown" if guess is None else "transit.area_unknown_guess"
         raise StudyError(form, origin=origin, guess=guess, examples=options[:6])
     homes = place_dwellings(

@@ -135,11 +135,10 @@ def analyse(study: Study, inputs: Inputs, step: Step = silent, cut: Cut | None =
     transit, transit_findings = None, ()
     if inputs.transit is not None:
         with step("transit"):
-            scene = set_scene(
-                study, inputs.transit.timetable, network, streets, homes.points, places, snapped
-            )
+            timetables = inputs.transit.timetables.values()
+            scene = set_scene(study, timetables, network, streets, homes.points, places, snapped)
             transit, transit_findings = measure_windows(
-                scene, inputs.transit.stops, homes, areas["code"], cut
+                scene, inputs.transit, homes, areas["code"], cut
             )
     with step("gaps"):
         table = gaps.area_gaps(areas["code"], homes, measured, study.paces)

@@ -205,6 +205,7 @@ class TransitSection(Section):
     path: Annotated[list[Path], BeforeValidator(_as_list), Field(min_length=1, max_length=20)]
     date: dt.date
     windows: Annotated[Mapping[WindowName, tuple[Clock, Clock]], Field(min_length=1, max_length=12)]
+    dates: Mapping[WindowName, dt.date] = {}
     max_walk_minutes: Annotated[float, Field(gt=0, le=120)] = 15
     unknown_hours: Literal["open", "closed"] = "open"
     source: Text | None = None
@@ -215,7 +216,13 @@ class TransitSection(Section):
     def _forwards(self) -> TransitSection:
         if any(end <= start for start, end in self.windows.values()):
             raise ValueError("window_order")
+        if not set(self.dates) <= set(self.windows):
+            raise ValueError("window_dates")
         return self
+
+    def day_of(self, window: str) -> dt.date:
+        """The day of a window: its own, or that of the study."""
+        return self.dates.get(window, self.date)
 
 
 class NeedSection(Section):

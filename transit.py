@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,10 +36,13 @@ STOP_LIMIT_DM = 2_500
 
 @dataclass(frozen=True)
 class TransitInputs:
-    """The feeds of a study, what runs on its date, and how well every stop is served."""
+    """The feeds of a study, what runs on the days of its windows, and how stops are served.
+
+    timetables: by day, that of the study among them; their stops and routes are the same.
+    """
 
     feeds: tuple[Feed, ...]
-    timetable: Timetable
+    timetables: Mapping[dt.date, Timetable]
     stops: gpd.GeoDataFrame
 
 
@@ -52,9 +56,10 @@ def read_transit(study: Study, cache: Path | None) -> TransitInputs | None:
         return None
     said = {name: getattr(section, name) for name in ("source", "licence", "attribution")}
     feeds = tuple(_credited(cached_feed(path, cache, **said)) for path in section.path)
+    days = dict.fromkeys((section.date, *section.dates.values()))
     return TransitInputs(
         feeds,
-        build_timetable(feeds, section.date, study.crs),
+        {day: build_timetable(feeds, day, study.crs) for day in days},
         stop_service(feeds, section.date, study.crs),
     )
 
@@ -73,12 +78,13 @@ def make_cut(inputs: TransitInputs | None, stops: Sequence[str], routes: Sequenc
     """
     if inputs is None:
         raise StudyError("transit.no_timetable")
-    left = without(inputs.timetable, stops, routes)
-    table, lines = inputs.timetable.stops, inputs.timetable.routes
+    left = {day: without(table, stops, routes) for day, table in inputs.timetables.items()}
+    one = next(iter(inputs.timetables.values()))
+    table, lines = one.stops, one.routes
     return Cut(
         stops=tuple(table.loc[table["stop"].isin(stops), "name"]),
         routes=tuple(lines.loc[lines["route"].isin(routes), "name"]),
-        timetable=left,
+        timetables=left,
     )
 
 
@@ -92,20 +98,14 @@ class Scene:
 
     study: Study
     section: TransitSection
-    timetable: Timetable
     places: gpd.GeoDataFrame
     snapped: Snapped
     footing: Footing
 
-    @property
-    def zone(self) -> str:
-        """The time zone of the study's clocks."""
-        return self.timetable.zone
-
 
 def set_scene(
     study: Study,
-    timetable: Timetable,
+    timetables: Collection[Timetable],
     network: Network,
     streets: Streets,
     homes: Snapped,
@@ -114,14 +114,16 @@ def set_scene(
 ) -> Scene:
     """The stops that lie by a street of the study, and the walks to and between them.
 
-    Raises StudyError when no stop that is served lies there.
+    timetables: of the same feeds, on one day or several. Raises StudyError when no stop that is
+    served lies there.
     """
     section = study.transit
     if section is None:
         raise StudyError("transit.no_timetable")
-    stops = timetable.stops
-    served = np.zeros(len(stops), np.bool_)
-    served[timetable.calls["stop"].to_numpy()] = True
+    one = next(iter(timetables))
+    stops, served = one.stops, np.zeros(len(one.stops), np.bool_)
+    for timetable in timetables:
+        served[timetable.calls["stop"].to_numpy()] = True
     rows = np.flatnonzero(served & np.isfinite(stops["x"].to_numpy(np.float64)))
     on_streets = snap(network, streets.geometry, stops[["x", "y"]].to_numpy(np.float64)[rows])
     near = on_streets.access <= STOP_LIMIT_DM
@@ -136,19 +138,17 @@ def set_scene(
         rows[near].astype(np.int32),
         on_streets.take(near),
         len(stops),
-        timetable.transfers,
+        one.transfers,
         homes,
         pace=study.paces[study.pace_name],
         max_walk_minutes=section.max_walk_minutes,
     )
-    return Scene(study, section, timetable, places, snapped, footing)
+    return Scene(study, section, places, snapped, footing)
 
 
-def window_of(scene: Scene, name: str) -> Window:
-    """The departure minutes of a window, on the axis of the timetable."""
-    first, end = (
-        seconds_of(clock, scene.section.date, scene.zone) for clock in scene.section.windows[name]
-    )
+def window_of(timetable: Timetable, clocks: tuple[str, str]) -> Window:
+    """The departure minutes from one time of the clock until before another, on the axis."""
+    first, end = (seconds_of(clock, timetable.date, timetable.zone) for clock in clocks)
     return Window(first, (end - first) // journeys.MINUTE)
 
 
@@ -165,12 +165,21 @@ def rides_of(scene: Scene, timetable: Timetable, window: Window) -> Rides:
 
 
 def reach_of(
-    scene: Scene, rides: Rides, category: str, name: str, window: Window, rows: IntArray
+    scene: Scene,
+    timetable: Timetable,
+    rides: Rides,
+    category: str,
+    name: str,
+    window: Window,
+    rows: IntArray,
 ) -> WindowReach:
-    """Reach of the places in these rows, all of one category, in a window."""
+    """Reach of the places in these rows, all of one category, in a window.
+
+    rides: of the timetable, as `rides_of` gives them.
+    """
     norm = scene.study.norms[category]
     end = window.last + windows.longest_seconds(norm)
-    openings, _ = _openings(scene, rows, window.first, end)
+    openings, _ = _openings(scene, timetable, rows, window.first, end)
     places = scene.snapped.take(rows)
     found, direct, transit, walk = windows.measure_window(
         scene.footing, rides, places, openings, window, norm
@@ -179,47 +188,54 @@ def reach_of(
 
 
 def _openings(
-    scene: Scene, rows: IntArray, begin: int, end: int
+    scene: Scene, timetable: Timetable, rows: IntArray, begin: int, end: int
 ) -> tuple[Openings, tuple[Message, ...]]:
     return open_intervals(
         scene.places["opening_hours"].iloc[rows].tolist(),
-        scene.section.date,
-        scene.zone,
+        timetable.date,
+        timetable.zone,
         begin,
         end,
         unknown=scene.section.unknown_hours,
     )
 
 
-def _hours_unknown(scene: Scene) -> tuple[Message, ...]:
-    """What was assumed of places whose hours are not known, from the first window to the last."""
-    all_windows = [window_of(scene, name) for name in scene.section.windows]
-    begin, end = min(w.first for w in all_windows), max(w.last for w in all_windows)
-    return _openings(scene, np.arange(len(scene.places), dtype=np.int32), begin, end)[1]
+def _hours_unknown(scene: Scene, timetables: Mapping[dt.date, Timetable]) -> tuple[Message, ...]:
+    """What was assumed of places whose hours are not known; told once for all windows."""
+    every = np.arange(len(scene.places), dtype=np.int32)
+    told: dict[str, Message] = {}
+    for name, clocks in scene.section.windows.items():
+        timetable = timetables[scene.section.day_of(name)]
+        window = window_of(timetable, clocks)
+        _, findings = _openings(scene, timetable, every, window.first, window.last)
+        told |= {message.key: message for message in findings if message.key not in told}
+    return tuple(told.values())
 
 
 def measure_windows(
-    scene: Scene, stops: gpd.GeoDataFrame, homes: Dwellings, codes: pd.Series, cut: Cut | None
+    scene: Scene, inputs: TransitInputs, homes: Dwellings, codes: pd.Series, cut: Cut | None
 ) -> tuple[TransitResults, tuple[Message, ...]]:
     """Every category in every window of the study: per area, per dwelling and in all.
 
-    stops: how well each is served. codes: of the areas, as the dwellings count them.
+    codes: of the areas, as the dwellings count them.
     """
     areas: list[pd.DataFrame] = []
     dwellings: dict[str, FloatArray] = {}
     totals: list[dict[str, object]] = []
     typical: list[TypicalJourney] = []
-    for name in scene.section.windows:
-        window = window_of(scene, name)
-        rides = rides_of(scene, scene.timetable, window)
-        cut_rides = None if cut is None else rides_of(scene, cut.timetable, window)
+    for name, clocks in scene.section.windows.items():
+        day = scene.section.day_of(name)
+        timetable = inputs.timetables[day]
+        window = window_of(timetable, clocks)
+        rides = rides_of(scene, timetable, window)
+        cut_rides = None if cut is None else rides_of(scene, cut.timetables[day], window)
         for category in scene.study.norms:
             rows = _rows(scene, category)
-            reach = reach_of(scene, rides, category, name, window, rows)
+            reach = reach_of(scene, timetable, rides, category, name, window, rows)
             after = (
                 None
                 if cut_rides is None
-                else reach_of(scene, cut_rides, category, name, window, rows)
+                else reach_of(scene, timetable, cut_rides, category, name, window, rows)
             )
             prefix = f"{category}_{name}_"
             areas.append(_area_columns(codes, homes, reach, after).add_prefix(prefix))
@@ -229,15 +245,15 @@ def measure_windows(
             totals.append(_total(homes, reach, window, after))
             typical += _typical(scene, homes, reach, window, len(codes))
     results = TransitResults(
-        timetable=scene.timetable,
-        stops=stops,
+        timetables=inputs.timetables,
+        stops=inputs.stops,
         areas=_masked(scene, pd.concat(areas, axis=1)),
         dwellings=pd.DataFrame(dwellings),
         windows=_masked(scene, pd.DataFrame(totals)),
         journeys=tuple(typical),
         cut=cut,
     )
-    return results, _hours_unknown(scene)
+    return results, _hours_unknown(scene, inputs.timetables)
 
 
 def _masked(scene: Scene, table: pd.DataFrame) -> pd.DataFrame:

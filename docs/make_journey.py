@@ -34,7 +34,7 @@ from nabij.journey import ToldJourney, ToldLeg, explain
 from nabij.layers.timetable import Timetable, clock, seconds_of
 from nabij.pipeline import Inputs, analyse, read, streets_and_places
 from nabij.study import Study, load_study
-from nabij.transit import reach_of, rides_of, set_scene
+from nabij.transit import reach_of, rides_of, set_scene, window_of
 from nabij.words import number, percent
 
 PAGE = Path(__file__).with_name("openbaar-vervoer.md")
@@ -178,7 +178,7 @@ def worked_example(study_file: Path) -> Example:
     reach, minutes, window = _reach(study, inputs, point, typical.category, HOURS)
     town, _, _ = _reach(study, inputs, point, typical.category, TOWN_HOURS)
     own = int(np.argmax(minutes == reach.transit.median[0] / MINUTE))
-    timetable = inputs.transit.timetable
+    timetable = inputs.transit.timetables[study.transit.date]
     depart = clock(window.first + own * MINUTE, timetable)
     told = explain(study, inputs, point, place, depart)
     area = analysis.areas.iloc[typical.area]
@@ -223,13 +223,12 @@ def _reach(
     lat, lon = map(float, point.split(","))
     xy = Transformer.from_crs(WGS84, LAMBERT, always_xy=True).transform(lon, lat)
     home = snap(network, inputs.streets.geometry, [xy])
-    timetable = inputs.transit.timetable
-    scene = set_scene(study, timetable, network, inputs.streets, home, places, snapped)
-    first, end = (seconds_of(moment, timetable.date, timetable.zone) for moment in hours)
-    window = Window(first, (end - first) // MINUTE)
+    timetable = inputs.transit.timetables[study.transit.date]
+    scene = set_scene(study, [timetable], network, inputs.streets, home, places, snapped)
+    window = window_of(timetable, hours)
     rides = rides_of(scene, timetable, window)
     rows = np.flatnonzero(places["category"] == category).astype(np.int32)
-    reach = reach_of(scene, rides, category, WINDOW, window, rows)
+    reach = reach_of(scene, timetable, rides, category, WINDOW, window, rows)
     limit = longest_seconds(reach.norm_minutes)
     times = journeys.arrivals(reach.found, scene.footing.access, reach.direct, window, limit)[0]
     leaving = window.first + MINUTE * np.arange(window.n_minutes)

@@ -14,11 +14,15 @@ from ..data.provenance import Source
 
 @dataclass(frozen=True)
 class Window:
-    """A part of the day in which people leave: from `start` until before `end`, as "18:00"."""
+    """A part of a day in which people leave: from `start` until before `end`, as "18:00".
+
+    date: the day, as "2024-03-12".
+    """
 
     id: str
     start: str
     end: str
+    date: str = ""
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def journey_lines(journey: ToldJourney, language: str) -> Iterator[str]:
         yield line("arrive", arrive=journey.arrive, minutes=journey.minutes)
     yield line("norm", norm=journey.norm_minutes)
     if journey.walk_minutes is None:
-        yield line("walk_none", longest=journey.longest_minutes)
+        yield line("walk_none")
     else:
         yield line("walk", minutes=journey.walk_minutes)
 
@@ -56,6 +56,9 @@ def journey_lines(journey: ToldJourney, language: str) -> Iterator[str]:
 def journey_json(journey: ToldJourney) -> str:
     """The same as JSON: minutes as numbers, times as on the clock, null where there is none."""
     told = asdict(journey)
+    for leg in (told, *told["legs"]):
+        minutes = {name: value for name, value in leg.items() if name.endswith("minutes")}
+        leg |= {name: value and round(value, 2) for name, value in minutes.items()}
     told["legs"] = [{name: leg[name] for name in _FOR_PROGRAMS} for leg in told["legs"]]
     return json.dumps(told, ensure_ascii=False, indent=2)
 
@@ -75,29 +78,30 @@ class DrawnJourney:
 
 def draw_journeys(analysis: Analysis) -> list[DrawnJourney]:
     """Every typical journey of the results; none for a study without a timetable."""
-    transit = analysis.transit
-    if transit is None:
+    transit, section = analysis.transit, analysis.study.transit
+    if transit is None or section is None:
         return []
-    names = teller(transit.timetable)
+    tellers = {day: teller(timetable) for day, timetable in transit.timetables.items()}
     areas = analysis.areas["name"].to_numpy(object)
     places = analysis.places["name"].to_numpy(object)
     homes_xy = shapely.get_coordinates(analysis.dwellings.geometry.to_numpy())
     places_xy = shapely.get_coordinates(analysis.places.geometry.to_numpy())
-    stops_xy = transit.timetable.stops[["x", "y"]].to_numpy(np.float64)
-    calls = transit.timetable.calls["stop"].to_numpy(np.int32)
+    some = next(iter(transit.timetables.values()))
+    stops_xy = some.stops[["x", "y"]].to_numpy(np.float64)
     drawn: list[DrawnJourney] = []
     for typical in transit.journeys:
+        names = tellers[section.day_of(typical.window)]
         legs = names.tell(typical.legs, str(areas[typical.area]), str(places[typical.place]))
         ends = {HOME: homes_xy[typical.home], PLACE: places_xy[typical.place]}
         one = typical.journey
         drawn.append(
             DrawnJourney(
                 typical,
-                depart=clock(one.departure, transit.timetable),
-                arrive=clock(one.arrival, transit.timetable),
+                depart=clock(one.departure, names.timetable),
+                arrive=clock(one.arrival, names.timetable),
                 minutes=(one.arrival - one.departure) / MINUTE,
                 legs=legs,
-                points=tuple(_points(leg, ends, stops_xy, calls) for leg in legs),
+                points=tuple(_points(leg, ends, stops_xy, names.called_at) for leg in legs),
             )
         )
     return drawn
@@ -165,7 +169,8 @@ def map_journeys(analysis: Analysis, drawn: Sequence[DrawnJourney]) -> list[Area
 
 def _leg(leg: ToldLeg, language: str) -> str:
     if leg.kind in ("walk", "wait"):
-        key, kind = f"leg_{leg.kind}", ""
+        at_home = "_home" if leg.kind == "wait" and leg.from_stop == HOME else ""
+        key, kind = f"leg_{leg.kind}{at_home}", ""
     else:
         key, kind = ("leg_ride_towards" if leg.headsign else "leg_ride"), f"journey.kind_{leg.kind}"
     return text(

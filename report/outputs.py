@@ -8,6 +8,7 @@ from pathlib import Path
 from ..analysis import Analysis
 from ..maps.page import render
 from ..maps.view import MapView, Window
+from ..study import Study
 from .folder import replace_files
 from .journeys import DrawnJourney, draw_journeys, map_journeys
 from .provenance import write_provenance
@@ -57,9 +58,19 @@ def map_view(analysis: Analysis, journeys: Sequence[DrawnJourney] = ()) -> MapVi
         sources=analysis.sources,
         attributions=list(dict.fromkeys(name for name in said if name)),
         stops=transit.stops if transit else None,
-        windows=[Window(name, *hours) for name, hours in study.windows.items()],
+        windows=_windows(study),
         cut=cut_in_words(transit.cut, study.study.language) if transit and transit.cut else None,
         journeys=map_journeys(analysis, journeys),
         tiles=study.map.tiles,
         tiles_attribution=study.map.tiles_attribution,
     )
+
+
+def _windows(study: Study) -> list[Window]:
+    section = study.transit
+    if section is None:
+        return []
+    return [
+        Window(name, *hours, section.day_of(name).isoformat())
+        for name, hours in section.windows.items()
+    ]

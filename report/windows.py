@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..analysis import Analysis, Cut, TransitResults
 from ..study import Study
 from ..words import category_label, number, text, window_label
-from .rows import count, escape, figure, share, table
+from .rows import count, escape, share, table
 
 _IN_FULL = ("window", "category", "open", "norm", "median", "p85", "share", "walk", "people", "won")
 _CUT = ("window", "category", "median", "cut_median", "people", "cut_people", "lost")
@@ -66,7 +66,7 @@ def window_notes(analysis: Analysis) -> list[str]:
     language = study.study.language
     told = _day(study)
     if transit.cut is not None:
-        told += " " + text("summary.cut", language, cut=cut_in_words(transit.cut, language))
+        told += " " + text("summary.cut_note", language, cut=cut_in_words(transit.cut, language))
     return textwrap.wrap(told, 80)
 
 
@@ -82,12 +82,14 @@ def cut_in_words(cut: Cut, language: str) -> str:
 
 def _day(study: Study) -> str:
     language = study.study.language
-    date = study.transit.date if study.transit else None
+    section = study.transit
     windows = [
         f"{window_label(name, language)} {start}-{end}"
+        + (f" {section.dates[name]}" if section and name in section.dates else "")
         for name, (start, end) in study.windows.items()
     ]
-    return text("summary.windows", language, date=str(date), windows=windows)
+    date = str(section.date) if section else ""
+    return text("summary.windows", language, date=date, windows=windows)
 
 
 def _rows(study: Study, transit: TransitResults, keys: Sequence[str]) -> list[list[str]]:
@@ -104,14 +106,18 @@ def _rows(study: Study, transit: TransitResults, keys: Sequence[str]) -> list[li
             "category": category_label(str(row["category"]), language),
             "open": f"{number(row['open_places'], language)} / {number(row['places'], language)}",
             "norm": number(row["norm_minutes"], language),
-            "median": figure(row["minutes"], language, 0),
-            "p85": figure(row["p85_minutes"], language, 0),
-            "cut_median": figure(row.get("cut_minutes", float("nan")), language, 0),
+            "median": _minutes(row["minutes"], language),
+            "p85": _minutes(row["p85_minutes"], language),
+            "cut_median": _minutes(row.get("cut_minutes", float("nan")), language),
             "share": share(row["share_within_norm"], language),
             **people,
         }
         rows.append([cells[key] for key in keys])
     return rows
+
+
+def _minutes(value: float, language: str) -> str:
+    return text("summary.no_journey", language) if value != value else number(value, language)
 
 
 _PEOPLE = {

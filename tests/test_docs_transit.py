@@ -2,7 +2,6 @@
 
 import math
 import re
-import shutil
 import sys
 from itertools import combinations
 from pathlib import Path
@@ -88,24 +87,15 @@ MEASURE = """() => [...document.querySelectorAll('text')].map(text => {
 
 
 @pytest.mark.browser
-def test_no_text_overlaps_another_or_leaves_the_picture():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        pytest.skip(f"no browser on this machine: looked for {', '.join(names)}")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page()
-        page.goto(PICTURE.as_uri())
-        boxes = page.evaluate(MEASURE)
-        width, height = page.evaluate(
-            "[document.documentElement.viewBox.baseVal.width,"
-            " document.documentElement.viewBox.baseVal.height]"
-        )
-        browser.close()
+def test_no_text_overlaps_another_or_leaves_the_picture(browser):
+    page = browser.new_page()
+    page.goto(PICTURE.as_uri())
+    boxes = page.evaluate(MEASURE)
+    width, height = page.evaluate(
+        "[document.documentElement.viewBox.baseVal.width,"
+        " document.documentElement.viewBox.baseVal.height]"
+    )
+    page.close()
     assert len(boxes) > 30
     for box in boxes:
         assert box["left"] >= 0 and box["top"] >= 0, box

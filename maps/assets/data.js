@@ -127,6 +127,12 @@ const Data = (() => {
     return Words.capital(Words.text("window_hours", { name, start, end }));
   }
 
+  // The same as the time of leaving, with its day.
+  function windowNamed(part) {
+    const said = Words.text("window_named", { window: windowText(part) });
+    return part.date ? `${said} (${Words.date(part.date)})` : said;
+  }
+
   // The layer of another window that shows what this one shows, or what comes nearest to it.
   function alike(layer, part) {
     const layers = layersIn(part);
@@ -195,7 +201,7 @@ const Data = (() => {
   return {
     raw, size, polygons, lines, points, column, value, state, written, amount, vintage, source,
     inherited, category, label, norm, paceText, layerText, layerName, sourceName, reason, years, overlapping,
-    catchment, severalMunicipalities, windows, windowOf, windowText, layersIn, alike, journeyColumn, noJourney,
+    catchment, severalMunicipalities, windows, windowOf, windowText, windowNamed, layersIn, alike, journeyColumn, noJourney,
     layer: (id, part = null) => layersIn(part).find((one) => one.id === id),
     placeName: (k) => raw.places.name[k] || Words.text("place_unnamed"),
   };

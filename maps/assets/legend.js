@@ -8,7 +8,7 @@ const Legend = (() => {
     byId("legend").replaceChildren(
       cut ? el("p", { class: "cut" }, Words.text("cut_named", { cut })) : "",
       el("h2", { id: "legend-title" }, Data.layerText(layer)),
-      part ? el("p", { class: "window" }, Words.text("window_named", { window: Data.windowText(part) })) : "",
+      part ? el("p", { class: "window" }, Data.windowNamed(part)) : "",
       el("p", { class: "hint" }, Data.layerText(layer, true)),
       layer.second ? square(layer, counts) : list(layer, counts),
       rest(layer, counts),

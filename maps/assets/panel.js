@@ -41,7 +41,7 @@ const Panel = (() => {
       el("strong", {}, Data.raw.areas.name[i]), el("small", { class: "block" }, place(i)),
       el("p", { class: "now" }, layerNow(i, layer)),
       el("dl", {}, rows),
-      part ? el("p", { class: "window" }, Words.text("window_named", { window: Data.windowText(part) })) : "",
+      part ? el("p", { class: "window" }, Data.windowNamed(part)) : "",
       part ? Travel.brief(i, part)
         : el("table", {}, el("tbody", {}, Data.raw.categories.map((one) => categoryRow(one, i)))),
       el("small", { class: "block" }, Data.years()),
@@ -123,7 +123,7 @@ const Panel = (() => {
     const { cut, categories } = Data.raw;
     open(Data.raw.areas.name[i], place(i), [
       cut ? el("p", { class: "cut" }, Words.text("cut_named", { cut })) : null,
-      el("p", { class: "window" }, Words.text("window_named", { window: Data.windowText(part) })),
+      el("p", { class: "window" }, Data.windowNamed(part)),
       hatched(layer, i),
       ...categories.flatMap((one) => [
         normOf(one),

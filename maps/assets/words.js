@@ -26,6 +26,9 @@ const Words = (() => {
 
   const percent = (share, decimals = 0) => number(share * 100, decimals) + NBSP + "%";
 
+  // A day written as "2024-03-12".
+  const date = (day) => new Intl.DateTimeFormat(LOCALES[language],
+    { weekday: "short", day: "numeric", month: "numeric", year: "numeric" }).format(new Date(`${day}T12:00`));
   const list = (items) => new Intl.ListFormat(LOCALES[language]).format(items);
 
   // {n} whole number, {x:.1} one decimal, {s:%1} percentage; anything else as it is.
@@ -44,7 +47,7 @@ const Words = (() => {
   const text = (key, facts = {}) => fill(texts[language][key] ?? key, facts);
 
   return {
-    load, speak, number, percent, list, text, capital, has, fill,
+    load, speak, number, percent, list, date, text, capital, has, fill,
     languages: () => Object.keys(texts),
     nameOf: (code) => texts[code].lang_name,
     current: () => language,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,17 +10,6 @@ import pytest
 from nabij.maps.page import render
 
 from .invented import tiny, town
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 class Opened:
@@ -50,18 +38,6 @@ class Opened:
         self.page.wait_for_selector("html[data-ready]")
         while self.page.evaluate("map_nabij._animatingZoom ?? false"):
             self.page.wait_for_timeout(20)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.skip(f"no browser on this machine: looked for {', '.join(NAMES)}")
-    with sync_api.sync_playwright() as started:
-        running = started.chromium.launch(executable_path=found, args=ARGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")

@@ -43,16 +43,26 @@ class Run:
     results: TransitResults
     cut: Cut
 
+    @property
+    def timetable(self) -> Timetable:
+        """What runs on the day of the study."""
+        return next(iter(self.results.timetables.values()))
+
+    def left(self, cut: Cut) -> Timetable:
+        """What a cut leaves of it."""
+        return cut.timetables[self.timetable.date]
+
     def reach(self, category: str, window: str, timetable: Timetable | None = None) -> WindowReach:
         """Reach of a category in a window, with the whole timetable or with what is left of it."""
         rows = np.flatnonzero(self.scene.places["category"] == category).astype(np.int32)
-        span = window_of(self.scene, window)
-        rides = rides_of(self.scene, timetable or self.scene.timetable, span)
-        return reach_of(self.scene, rides, category, window, span, rows)
+        timetable = timetable or self.timetable
+        span = window_of(timetable, self.scene.study.windows[window])
+        rides = rides_of(self.scene, timetable, span)
+        return reach_of(self.scene, timetable, rides, category, window, span, rows)
 
     def arrivals(self, reach: WindowReach, *, riding: bool = True) -> np.ndarray:
         """When one goes in, for every home and minute; FAR where never, as the judge has it."""
-        span = window_of(self.scene, reach.window)
+        span = window_of(self.timetable, self.scene.study.windows[reach.window])
         found = reach.found if riding else None
         moments = arrivals(found, self.scene.footing.access, reach.direct, span, slow.LONGEST)
         return np.where(moments == NEVER, FAR, moments)
@@ -118,10 +128,10 @@ def run(shared: Path, feed: Feed) -> Run:
     network, places, snapped, _ = streets_and_places(study, inputs)
     areas = inputs.areas.table
     homes = place_dwellings(areas, inputs.households.table, inputs.streets, network)
-    timetable = inputs.transit.timetable
-    scene = set_scene(study, timetable, network, inputs.streets, homes.points, places, snapped)
+    timetable = inputs.transit.timetables[study.transit.date]
+    scene = set_scene(study, [timetable], network, inputs.streets, homes.points, places, snapped)
     cut = make_cut(inputs.transit, [feed.ids[stop] for stop in feed.busiest()], [])
-    results, _ = measure_windows(scene, inputs.transit.stops, homes, areas["code"], cut)
+    results, _ = measure_windows(scene, inputs.transit, homes, areas["code"], cut)
     return Run(inputs, scene, homes, results, cut)
 
 
@@ -239,7 +249,7 @@ def test_the_people_in_the_gap_are_those_of_the_judge(
 def test_without_the_busiest_stop_nobody_is_sooner(
     run: Run, judged: Judged, feed: Feed, category: str, window: str
 ) -> None:
-    after = run.arrivals(run.reach(category, window, run.cut.timetable))
+    after = run.arrivals(run.reach(category, window, run.left(run.cut)))
     before = judged.riding[category, window]
     assert (after >= before).all() and (after > before).any()
     expected = judged.with_stops_cut(category, window, feed.busiest())
@@ -251,10 +261,10 @@ def test_without_the_busiest_stop_nobody_is_sooner(
 
 
 def test_without_any_route_everyone_walks(run: Run, judged: Judged) -> None:
-    nothing = make_cut(run.inputs.transit, [], run.scene.timetable.routes["route"].tolist())
-    assert nothing.timetable.calls.empty
+    nothing = make_cut(run.inputs.transit, [], run.timetable.routes["route"].tolist())
+    assert run.left(nothing).calls.empty
     for category, window in PAIRS:
-        reach = run.reach(category, window, nothing.timetable)
+        reach = run.reach(category, window, run.left(nothing))
         assert np.array_equal(run.arrivals(reach), judged.walking[category, window])
         for figure in ("median", "p85", "within"):
             assert np.array_equal(getattr(reach.transit, figure), getattr(reach.walk, figure))

@@ -83,19 +83,36 @@ def test_who_is_early_waits_for_the_opening(told):
 
 def test_there_may_be_no_journey(told):
     journey = told(440, "18:10")
-    assert journey.minutes is None and journey.walk_minutes is None and journey.legs == ()
+    assert journey.minutes is None and journey.legs == ()
     lines = list(journey_lines(journey, "nl"))
     assert lines[1] == (
         "Wie om 18:10 vertrekt, vindt geen weg van hoogstens 120 min naar deze plek terwijl ze "
         "open is."
     )
-    assert lines[-1] == "Te voet alleen duurt het langer dan 120 min."
+    # closed, but no farther than it is: 5,060 m at 1 m/s
+    assert lines[-1] == "Te voet alleen: 84 min."
 
 
 @pytest.mark.parametrize("language", ["nl", "en", "fr"])
 def test_it_is_told_in_three_languages(told, language):
     lines = list(journey_lines(told(440, "14:05"), language))
     assert len(lines) == 9 and any("14:10-14:20" in line and "Halte W" in line for line in lines)
+
+
+def test_another_day_has_its_own_timetable(nabij, study, told):
+    asked = ("journey", study, "--from", "West (verzonnen)", "--to", PLACE, "--depart", "09:30")
+    code, said = nabij(*asked, "--date", "2024-03-16", "--json")
+    assert code == 0, said.err
+    # the place is closed on Saturdays
+    journey = json.loads(said.out)
+    assert (journey["date"], journey["minutes"]) == ("2024-03-16", None)
+    code, said = nabij(*asked, "--date", "2024-03-17")
+    assert code == 2 and "op de studiedatum 17/03/2024 rijdt er niets" in said.err
+    code, said = nabij(*asked, "--date", "zondag")
+    assert code == 2
+    assert said.err.rpartition("Fout: ")[2].strip() == (
+        "`zondag` is geen datum. Schrijf jaar, maand en dag, zoals 2026-03-10."
+    )
 
 
 def test_an_area_stands_for_its_middle(nabij, study):
@@ -166,7 +183,7 @@ def test_a_cut_from_the_command_line(nabij, study, tmp_path):
     out = tmp_path / "uit"
     code, said = nabij("analyse", study, "--out", out, "--without-stops", "W, M")
     assert code == 0, said.err
-    assert "Zonder halte Halte W, Halte M" in " ".join(said.out.split())
+    assert "niet meer zonder halte Halte W, Halte M" in " ".join(said.out.split())
     assert "namiddag: verloren" in said.out
     code, said = nabij("analyse", study, "--out", out, "--without-routes", "R9")
     assert code == 2 and "Deze lijnen staan niet in de dienstregeling: R9." in said.err

@@ -132,6 +132,37 @@ def test_unknown_hours_are_an_assumption_with_a_switch(tmp_path):
         assert any("openingsuren" in sentence and word in sentence for sentence in told), told
 
 
+def test_a_window_may_have_a_day_of_its_own(tmp_path):
+    extra = "dates = { evening = 2024-03-16 }"
+    path = road.write_road(tmp_path, hours="24/7", extra=extra)
+    text = path.read_text(encoding="utf-8").replace('["19:00", "21:00"]', '["09:00", "10:00"]')
+    path.write_text(text, encoding="utf-8")
+    analysis = _analyse(path)
+    homes = _homes(analysis)
+    # the one bus of Saturday leaves W at 10:00 and M at 10:05, and is at O at 10:10
+    expected = []
+    for home in homes:
+        times = []
+        for leave in range(9 * 60, 10 * 60):
+            best = abs(home - road.PLACE) / 60
+            for stop, departs in (("W", 600), ("M", 605)):
+                walk = abs(home - road.STOPS[stop]) / 60
+                if walk <= 15 and leave + walk <= departs:
+                    best = min(best, 610 + 100 / 60 - leave)
+            times.append(best)
+        expected.append(sorted(times)[29])
+    found = analysis.dwellings["ldc_evening_minutes"].to_numpy()
+    np.testing.assert_allclose(found, expected, atol=0.06)
+    # and the other window is that of the Tuesday
+    tuesday = _expected(homes, WINDOWS["afternoon"])[:, 0]
+    np.testing.assert_allclose(analysis.dwellings["ldc_afternoon_minutes"], tuesday, atol=0.06)
+    write_results(analysis, tmp_path / "uit")
+    page = (tmp_path / "uit" / "map.html").read_text("utf-8")
+    assert '"date":"2024-03-12"' in page and '"date":"2024-03-16"' in page
+    summary = (tmp_path / "uit" / "summary.md").read_text("utf-8")
+    assert "avond 09:00-10:00 2024-03-16" in summary
+
+
 def test_a_cut_is_compared_with_what_there_was(tmp_path, always):
     path = road.write_road(tmp_path, hours="24/7")
     analysis = _analyse(path, stops=["W"])
