@@ -9,7 +9,7 @@ help:
 	@echo "make demo   reken de verzonnen stad door en zeg waar de kaart ligt"
 	@echo "make test   installeer wat de tests nodig hebben en draai ze"
 	@echo "make lint   ruff, strenge typecontrole, verdiepingen van het huis"
-	@echo "make bench  meet naast pandana, scipy en networkx (eigen omgeving)"
+	@echo "make bench  meet naast pandana, scipy, networkx en pynigiri (eigen omgeving)"
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -34,6 +34,7 @@ lint: $(VENV)/installed-test
 
 bench: $(VENV)/installed
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/journeys.py
 
 clean:
 	rm -rf $(VENV) bench/.venv nabij-demo
