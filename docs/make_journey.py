@@ -42,7 +42,7 @@ PICTURE = Path(__file__).with_name("voorbeeld-reis.svg")
 
 DEMO = "nabij demo"
 STUDY = "nabij-demo/stad/studie.toml"
-WINDOW = "namiddag"
+WINDOW = "afternoon"
 # the town's own afternoon goes on until after the Huis van het Kind has closed
 HOURS, TOWN_HOURS = ("13:00", "15:00"), ("13:00", "17:00")
 TOO_LATE = dt.date(2025, 3, 4)
@@ -128,6 +128,7 @@ def _town() -> Iterator[Path]:
         study_file = Path(STUDY)
         written = study_file.read_text(encoding="utf-8")
         written = re.sub(r"(?m)^windows = .*$", window_line(), written)
+        written = re.sub(r"(?m)^dates = .*\n", "", written)
         study_file.write_text(written, encoding="utf-8")
         late = re.sub(r"(?m)^date = .*$", f"date = {TOO_LATE}", written)
         study_file.with_name("te-laat.toml").write_text(late, encoding="utf-8")

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .kernels import NEVER
-from .scan_kernels import Boardings, Doors, Lines, Walks, next_boarding, walk_in
+from .scan_kernels import Boardings, Walks, Ways, next_boarding, walk_in
 
 MINUTE = 60
 
@@ -143,9 +143,7 @@ def _start(
 
 
 @_compiled
-def _follow(
-    lines: Lines, boardings: Boardings, egress: Walks, doors: Doors, at: _Int, taken: _Ints
-) -> tuple[_Int, _Int]:
+def _follow(ways: Ways, boardings: Boardings, at: _Int, taken: _Ints) -> tuple[_Int, _Int]:
     """The rides of the journey that begins with a boarding, and the place where it ends.
 
     Fills `taken`, int32[n, 2], with the ride that is boarded and the one at whose end one gets off;
@@ -155,8 +153,8 @@ def _follow(
         off = boardings.off[at]
         taken[n, 0], taken[n, 1] = boardings.ride[at], off
         if boardings.then[at] < 0:
-            stop, arrival = np.int64(lines.to_stop[off]), np.int64(lines.arrival[off])
-            _, place = walk_in(egress, doors, stop, arrival, np.int64(NEVER))
+            stop, arrival = np.int64(ways.lines.to_stop[off]), np.int64(ways.lines.arrival[off])
+            _, place = walk_in(ways.egress, ways.doors, stop, arrival, np.int64(NEVER))
             return np.int64(n + 1), place
         at = np.int64(boardings.then[at])
     return np.int64(taken.shape[0]), np.int64(-1)
@@ -164,10 +162,8 @@ def _follow(
 
 @_compiled
 def journeys_of_homes(
-    lines: Lines,
+    ways: Ways,
     boardings: Boardings,
-    egress: Walks,
-    doors: Doors,
     access: Walks,
     on_foot: OnFoot,
     homes: _Ints,
@@ -187,4 +183,4 @@ def journeys_of_homes(
         arrival, at, place = _start(home, boardings, access, on_foot, np.int64(moments[i]))
         arrivals[i], places[i], vehicles[i] = arrival, place, 0
         if at >= 0:
-            vehicles[i], places[i] = _follow(lines, boardings, egress, doors, at, taken[i])
+            vehicles[i], places[i] = _follow(ways, boardings, at, taken[i])

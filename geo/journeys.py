@@ -113,11 +113,9 @@ def search(rides: Rides, changes: Legs, egress: Legs, openings: Openings, last: 
     of `openings`. Connection scan over departures and arrivals (Dibbelt et al. 2018): exact for
     every second, however trips overtake.
     """
-    lines = _lines(rides)
-    boardings = scan_kernels.boardings_of_stops(lines, rides.n_stops)
-    scan_kernels.scan(
-        lines, rides.n_trips, _walks(changes), _walks(egress), _doors(openings), last, boardings
-    )
+    ways = _ways(rides, changes, egress, openings)
+    boardings = scan_kernels.boardings_of_stops(ways.lines, rides.n_stops)
+    scan_kernels.scan(ways, rides.n_trips, last, boardings)
     return Search(rides, changes, egress, openings, boardings)
 
 
@@ -223,10 +221,8 @@ def journeys(
     while True:
         taken = np.empty((homes.size, most, 2), np.int32)
         journey_kernels.journeys_of_homes(
-            _lines(found.rides),
+            _ways(found.rides, found.changes, found.egress, found.openings),
             found.boardings,
-            _walks(found.egress),
-            _doors(found.openings),
             _walks(access),
             journey_kernels.OnFoot(direct.opens, direct.closes, direct.seconds, direct.place),
             homes,
@@ -264,8 +260,8 @@ def _reach(
     return found.boardings, _walks(access), on_foot
 
 
-def _lines(rides: Rides) -> scan_kernels.Lines:
-    return scan_kernels.Lines(
+def _ways(rides: Rides, changes: Legs, egress: Legs, openings: Openings) -> scan_kernels.Ways:
+    lines = scan_kernels.Lines(
         rides.trip,
         rides.from_stop,
         rides.to_stop,
@@ -274,11 +270,9 @@ def _lines(rides: Rides) -> scan_kernels.Lines:
         rides.board,
         rides.alight,
     )
+    doors = scan_kernels.Doors(openings.indptr, openings.opens, openings.closes)
+    return scan_kernels.Ways(lines, _walks(changes), _walks(egress), doors)
 
 
 def _walks(legs: Legs) -> scan_kernels.Walks:
     return scan_kernels.Walks(legs.indptr, legs.to, legs.seconds)
-
-
-def _doors(openings: Openings) -> scan_kernels.Doors:
-    return scan_kernels.Doors(openings.indptr, openings.opens, openings.closes)

@@ -47,6 +47,15 @@ class Doors(NamedTuple):
     closes: _Ints
 
 
+class Ways(NamedTuple):
+    """What journeys are made of: rides, changes between them, walks to places, and their doors."""
+
+    lines: Lines
+    changes: Walks
+    egress: Walks
+    doors: Doors
+
+
 class Boardings(NamedTuple):
     """Per stop the departures worth taking, the latest first, each arriving earlier than the last.
 
@@ -130,20 +139,18 @@ def boardings_of_stops(lines: Lines, n_stops: _Int) -> Boardings:
 
 @_compiled
 def _sit(
-    lines: Lines,
+    ways: Ways,
     ride: _Int,
-    changes: Walks,
-    egress: Walks,
-    doors: Doors,
     last: _Int,
     boardings: Boardings,
     seats: Seats,
 ) -> None:
     """Note in `seats` what getting off after a ride gives to who sits in its trip."""
+    lines, changes = ways.lines, ways.changes
     trip, stop = lines.trip[ride], np.int64(lines.to_stop[ride])
     arrival, best = np.int64(lines.arrival[ride]), np.int64(seats.arrival[trip])
     then = np.int64(-1)
-    entry, _ = walk_in(egress, doors, stop, arrival, min(best, last + 1))
+    entry, _ = walk_in(ways.egress, ways.doors, stop, arrival, min(best, last + 1))
     sooner = entry < best and entry <= last
     if sooner:
         best = entry
@@ -180,38 +187,32 @@ def _offer_seat(lines: Lines, ride: _Int, boardings: Boardings, seats: Seats) ->
 
 @_compiled
 def _look_at(
-    lines: Lines,
+    ways: Ways,
     ride: _Int,
-    changes: Walks,
-    egress: Walks,
-    doors: Doors,
     last: _Int,
     boardings: Boardings,
     seats: Seats,
 ) -> bool:
     """What a ride gives to who sits in it and to who gets on; whether a stop gains by it."""
-    if lines.arrival[ride] > last:
+    if ways.lines.arrival[ride] > last:
         return False
-    if lines.alight[ride]:
-        _sit(lines, ride, changes, egress, doors, last, boardings, seats)
-    return lines.board[ride] and _offer_seat(lines, ride, boardings, seats)
+    if ways.lines.alight[ride]:
+        _sit(ways, ride, last, boardings, seats)
+    return ways.lines.board[ride] and _offer_seat(ways.lines, ride, boardings, seats)
 
 
 @_compiled
 def _settle(
-    lines: Lines,
+    ways: Ways,
     begin: _Int,
     end: _Int,
-    changes: Walks,
-    egress: Walks,
-    doors: Doors,
     last: _Int,
     boardings: Boardings,
     seats: Seats,
 ) -> None:
     """Look at rides of no length at one moment until no stop gains: a change of no length may lead
     from any of them to any other."""
-    trip = lines.trip[begin:end]
+    trip = ways.lines.trip[begin:end]
     arrival, off, then = seats.arrival[trip], seats.off[trip], seats.then[trip]
     gained = True
     while gained:
@@ -221,24 +222,17 @@ def _settle(
             seats.arrival[trip[i]] = arrival[i]
             seats.off[trip[i]], seats.then[trip[i]] = off[i], then[i]
         for ride in range(end - 1, begin - 1, -1):
-            gained |= _look_at(lines, ride, changes, egress, doors, last, boardings, seats)
+            gained |= _look_at(ways, ride, last, boardings, seats)
 
 
 @_compiled
-def scan(
-    lines: Lines,
-    n_trips: _Int,
-    changes: Walks,
-    egress: Walks,
-    doors: Doors,
-    last: _Int,
-    boardings: Boardings,
-) -> None:
+def scan(ways: Ways, n_trips: _Int, last: _Int, boardings: Boardings) -> None:
     """Fill in the departures worth taking: the connection scan, profile form, backwards in time.
 
     Dibbelt, Pajor, Strasser and Wagner, Connection Scan Algorithm (2018), with the changes looked
     up where people get off, so that a walk between stops never follows on another.
     """
+    lines = ways.lines
     seats = Seats(
         np.full(n_trips, NEVER, np.int32),
         np.full(n_trips, -1, np.int32),
@@ -253,7 +247,7 @@ def scan(
             while begin > 0 and lines.departure[begin - 1] == moment:
                 begin -= 1
         if begin + 1 < end:
-            _settle(lines, begin, end, changes, egress, doors, last, boardings, seats)
+            _settle(ways, begin, end, last, boardings, seats)
         else:
-            _look_at(lines, begin, changes, egress, doors, last, boardings, seats)
+            _look_at(ways, begin, last, boardings, seats)
         end = begin

@@ -22,7 +22,7 @@ HOUR = 3600
 # Of the days around the date, what ends before or starts after these cannot be part of a journey
 # that starts on it: journeys start before `LATEST_CLOCK`, and last a few hours at most.
 EARLIEST_END = -2 * HOUR
-LATEST_START = 30 * HOUR
+LATEST_START = 32 * HOUR
 LATEST_CLOCK = 28
 
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
@@ -57,7 +57,7 @@ class Timetable:
 def build_timetable(feeds: Sequence[Feed], date: dt.date, crs: CRS) -> Timetable:
     """The trips that run on a date, and those of the day before and after that may matter to it.
 
-    Left out are trips that end more than 2 h before the zero of the axis or start later than 30 h
+    Left out are trips that end more than 2 h before the zero of the axis or start later than 32 h
     after it. Days and zones are set off by the true seconds between them. Raises LayerError when
     a feed has no trip on the date itself.
     """

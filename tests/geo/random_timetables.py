@@ -28,8 +28,8 @@ def worlds() -> st.SearchStrategy[World]:
 def world(seed: int) -> World:
     """The world of a seed.
 
-    Trips of a line overtake, wait at stops and may pass a stop twice. A world has rides that take
-    no time or changes that take none, never both: neither of two such events would be the earlier.
+    Trips of a line overtake, wait at stops and may pass a stop twice. Rides and changes may take no
+    time at all, so that one moment holds several of them.
     """
     rng = Random(seed)
     zero, n_stops = rng.choice(ZEROS), rng.randint(2, 8)
