@@ -57,7 +57,7 @@ osm = { amenity = ["cafe", "pub", "library"] }
 [transit]
 path = ["delijn.zip", "nmbs.zip"]
 date = 2026-03-10
-windows = { afternoon = ["13:00", "17:00"], evening = ["18:00", "21:00"], sunday = ["10:00", "12:00"] }
+windows = { afternoon = ["13:00", "17:00"], sunday = ["10:00", "12:00"] }
 dates = { sunday = 2026-03-15 }
 """
 
