@@ -48,6 +48,10 @@ class LayerError(NabijError):
     """A file of a layer cannot be read, or does not hold what the study asks of it."""
 
 
+class RoomError(NabijError):
+    """A room file cannot be read, or does not describe a room."""
+
+
 class OutputError(NabijError):
     """The results cannot be written."""
 

@@ -69,6 +69,7 @@ class DrawnJourney:
     study's CRS; straight on foot, from stop to stop in a vehicle, empty where one waits."""
 
     typical: TypicalJourney
+    place: str
     depart: str
     arrive: str
     minutes: float
@@ -83,7 +84,6 @@ def draw_journeys(analysis: Analysis) -> list[DrawnJourney]:
         return []
     tellers = {day: teller(timetable) for day, timetable in transit.timetables.items()}
     areas = analysis.areas["name"].to_numpy(object)
-    places = analysis.places["name"].to_numpy(object)
     homes_xy = shapely.get_coordinates(analysis.dwellings.geometry.to_numpy())
     places_xy = shapely.get_coordinates(analysis.places.geometry.to_numpy())
     some = next(iter(transit.timetables.values()))
@@ -91,12 +91,14 @@ def draw_journeys(analysis: Analysis) -> list[DrawnJourney]:
     drawn: list[DrawnJourney] = []
     for typical in transit.journeys:
         names = tellers[section.day_of(typical.window)]
-        legs = names.tell(typical.legs, str(areas[typical.area]), str(places[typical.place]))
+        place = _called(analysis, typical)
+        legs = names.tell(typical.legs, str(areas[typical.area]), place)
         ends = {HOME: homes_xy[typical.home], PLACE: places_xy[typical.place]}
         one = typical.journey
         drawn.append(
             DrawnJourney(
                 typical,
+                place,
                 depart=clock(one.departure, names.timetable),
                 arrive=clock(one.arrival, names.timetable),
                 minutes=(one.arrival - one.departure) / MINUTE,
@@ -105,6 +107,12 @@ def draw_journeys(analysis: Analysis) -> list[DrawnJourney]:
             )
         )
     return drawn
+
+
+def _called(analysis: Analysis, typical: TypicalJourney) -> str:
+    """The name of the place; one without is called by its kind."""
+    name = str(analysis.places["name"].iat[typical.place])
+    return name or category_label(typical.category, analysis.study.study.language)
 
 
 def _points(leg: ToldLeg, ends: dict[int, Points], stops_xy: Points, calls: IntArray) -> Points:
@@ -147,13 +155,12 @@ def journey_table(analysis: Analysis, drawn: Sequence[DrawnJourney]) -> gpd.GeoD
 
 def map_journeys(analysis: Analysis, drawn: Sequence[DrawnJourney]) -> list[AreaJourney]:
     """The same journeys as the map draws them."""
-    places = analysis.places["name"]
     return [
         AreaJourney(
             area=one.typical.area,
             category=one.typical.category,
             window=one.typical.window,
-            place=str(places.iat[one.typical.place]),
+            place=one.place,
             depart=one.depart,
             arrive=one.arrive,
             minutes=one.minutes,

@@ -13,6 +13,7 @@ import pytest
 
 from nabij.messages import LayerError, StudyError
 from nabij.pipeline import analyse, read
+from nabij.report.journeys import draw_journeys
 from nabij.report.outputs import write_results
 from nabij.study import load_study
 from nabij.transit import make_cut
@@ -237,3 +238,14 @@ def test_the_outputs_hold_the_windows(tmp_path):
     assert "## Wat de schrapping kost" in summary and "Zonder halte Halte W" in summary
     page = (tmp_path / "uit" / "map.html").read_text("utf-8")
     assert "ldc_afternoon_people_lost" in page and "Halte M" in page
+
+
+def test_a_place_without_a_name_is_called_by_its_kind(tmp_path):
+    path = road.write_road(tmp_path, hours="24/7")
+    places = tmp_path / "places.csv"
+    text = places.read_text(encoding="utf-8")
+    places.write_text(text.replace("Buurthuis (verzonnen)", ""), encoding="utf-8")
+    analysis = _analyse(path)
+    drawn = draw_journeys(analysis)
+    assert drawn and {one.place for one in drawn} == {"lokaal dienstencentrum"}
+    assert all(one.legs[-1].end == "lokaal dienstencentrum" for one in drawn)
