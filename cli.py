@@ -15,6 +15,7 @@ import typer
 from platformdirs import user_cache_path
 from rich.console import Console
 
+from .cli_seating import seating_app
 from .messages import NabijError, StudyError
 from .words import text
 
@@ -24,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=text("cli.help"),
 )
+app.add_typer(seating_app, name="seating")
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 

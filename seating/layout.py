@@ -79,7 +79,7 @@ def room_of(room: Room, layout: Layout) -> Room:
     """The room with its tables, seats and benches where the layout has them."""
 
     def degrees(angle: float) -> float:
-        return round(float(np.degrees(angle)) % 360, 6)
+        return round(float(np.degrees(angle)), 6) % 360
 
     def point(at: FloatArray) -> tuple[float, float]:
         return (round(float(at[0]), 6), round(float(at[1]), 6))

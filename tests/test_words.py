@@ -29,7 +29,7 @@ def test_every_sentence_exists_in_every_language_with_the_same_facts(room, langu
 def test_every_key_that_the_code_names_is_in_the_catalogue():
     code = "\n".join(
         path.read_text(encoding="utf-8")
-        for folder in (".", "data", "layers", "geo", "maps", "report")
+        for folder in (".", "data", "layers", "geo", "maps", "report", "seating")
         for path in (ROOT / folder).glob("*.py")
     )
     named = set(re.findall(r'(?:text|finding|\w+Error)\(\s*"([a-z_]+\.[a-z0-9_]+)"', code))
