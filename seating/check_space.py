@@ -14,6 +14,7 @@ from .passages import AMPLE, Grid, Reach, window
 #: Radii above this are not told apart, metres: half of the widest way.
 AMPLE_RADIUS = AMPLE / 2000
 _SURE = 0.0002
+_MOST_SQUARES = 1_000_000
 _HALF_DIAGONAL = 0.5**0.5
 Clear = npt.NDArray[np.float32]
 
@@ -77,9 +78,10 @@ def largest_circle(
     least: millimetres of the route that must lead there; to a smaller circle none leads. Cells are
     split in four as long as a larger circle may have its middle in them (branch and bound;
     clearance changes no faster than one moves), so that the diameter is at most 0.4 mm short. At
-    a radius of `enough` (at most 0.8 m) the search stops.
+    a radius of `enough` (at most 0.8 m) the search stops; so it does after a million squares, which
+    only a passage of one width and hundreds of metres takes.
     """
-    best_x, best_y, best = 0.0, 0.0, 0.0
+    best_x, best_y, best, squares = 0.0, 0.0, 0.0, 0
     half = _HALF_DIAGONAL * grid.cell
     left, right, low, high = window(grid, place, away + half)
     for step in range(2):
@@ -88,6 +90,8 @@ def largest_circle(
                 hope = clear[i, j] + (half if step else 0.0)
                 if clear[i, j] < 0 or hope <= best + _SURE or best >= enough:
                     continue
+                if squares > _MOST_SQUARES:
+                    break
                 if reach.width[i, j] < least and hope > least / 2000:
                     continue
                 x, y = grid.x + i * grid.cell, grid.y + j * grid.cell
@@ -96,7 +100,8 @@ def largest_circle(
                     best_x, best_y, best = x, y, clear[i, j]
                 elif step == 1 and off <= away + half:
                     near = _near(bodies, x, y, clear[i, j] + 2 * half)
-                    found = _split(near, edges, place, away, x, y, grid.cell, best)
+                    found, done = _split(near, edges, place, away, x, y, grid.cell, best)
+                    squares += done
                     if found[2] > best:
                         best_x, best_y, best = found
     return Circle(best_x, best_y, 2 * best)
@@ -123,10 +128,11 @@ def _split(
     y: float,
     side: float,
     known: float,
-) -> tuple[float, float, float]:
-    best_x, best_y, best = x, y, known
+) -> tuple[tuple[float, float, float], int]:
+    best_x, best_y, best, done = x, y, known, 0
     squares = [(x, y, side)]
-    while len(squares) > 0:
+    while len(squares) > 0 and done <= _MOST_SQUARES:
+        done += 1
         x, y, side = squares.pop()
         free = AMPLE_RADIUS
         for n in range(len(near)):
@@ -142,4 +148,4 @@ def _split(
                 step_x = side / 4 if n % 2 else -side / 4
                 step_y = side / 4 if n >= 2 else -side / 4
                 squares.append((x + step_x, y + step_y, side / 2))
-    return best_x, best_y, best
+    return (best_x, best_y, best), done

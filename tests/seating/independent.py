@@ -6,9 +6,9 @@ width exists when two points are in one part. Nothing of `nabij.seating` but its
 """
 
 import cmath
-import itertools
 import math
 
+import numpy as np
 import shapely
 from shapely import MultiPolygon, Point, Polygon
 from shapely.ops import unary_union
@@ -78,17 +78,14 @@ def in_each_other(room):
 
 def depth(one, other):
     """The shortest way to move `other` until it only touches `one` (both convex), metres."""
-    best = math.inf
-    for ring in (one.exterior.coords, other.exterior.coords):
-        for (x0, y0), (x1, y1) in itertools.pairwise(ring):
-            length = math.hypot(x1 - x0, y1 - y0)
-            normal = ((y1 - y0) / length, (x0 - x1) / length)
-            spread = [
-                [x * normal[0] + y * normal[1] for x, y in polygon.exterior.coords]
-                for polygon in (one, other)
-            ]
-            best = min(best, max(spread[0]) - min(spread[1]), max(spread[1]) - min(spread[0]))
-    return max(best, 0.0)
+    spots = [np.array(polygon.exterior.coords) for polygon in (one, other)]
+    sides = np.vstack([np.diff(ring, axis=0) for ring in spots])
+    normals = np.column_stack([sides[:, 1], -sides[:, 0]])
+    normals /= np.hypot(*normals.T)[:, None]
+    first, second = (ring @ normals.T for ring in spots)
+    there = first.max(axis=0) - second.min(axis=0)
+    back = second.max(axis=0) - first.min(axis=0)
+    return max(float(np.minimum(there, back).min()), 0.0)
 
 
 def outside(room, slack=0.0):

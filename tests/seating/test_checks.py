@@ -1,7 +1,9 @@
 """Every check at its limit, by hand; the judge on overlap and outside; the same when turned."""
 
 import math
+import re
 from collections import Counter as Tally
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from . import independent
 from .random_rooms import random_room
 from .small_rooms import along_walls, box, chair, moved_room, round_table, small_tables
 
+ROOT = Path(__file__).resolve().parents[2]
 TOUCH = 0.005
 
 
@@ -313,6 +316,13 @@ def test_a_chair_goes_under_a_table_up_to_the_sitter(y, ok):
     assert only(room, "overlap").ok == ok
 
 
+@pytest.mark.parametrize(("y", "ok"), [(2.36, False), (2.35, True)])
+def test_a_stool_goes_under_a_counter_as_under_a_table(y, ok):
+    toog = Counter(id="toog", at=(3, 2.75), width=1, depth=0.8)
+    room = box(counters=[toog], seats=[chair("s", 3, y, 90, kind="stool")])
+    assert only(room, "overlap").ok == ok
+
+
 @pytest.mark.parametrize(("gap", "ok"), [(0.0, True), (-0.004, True), (-0.006, False)])
 def test_touching_is_not_overlap(gap, ok):
     room = box(seats=[chair("a", 3, 3, 0), chair("b", 3, 3.45 + gap, 0)])
@@ -508,9 +518,8 @@ def test_every_check_has_a_sentence_a_figure_and_a_source(language):
 
 
 def test_every_sentence_of_the_catalogue_is_used_and_none_is_missing():
-    root = __import__("pathlib").Path(__file__).resolve().parents[2] / "seating"
-    code = "".join(path.read_text() for path in sorted(root.glob("check*.py")))
-    used = set(__import__("re").findall(r'"(?:checks\.)?([a-z_]+)"', code))
+    code = "".join(path.read_text() for path in sorted((ROOT / "seating").glob("check*.py")))
+    used = set(re.findall(r'"(?:checks\.)?([a-z_]+)"', code))
     kinds = {"chair", "armchair", "stool", "wheelchair"}  # of a seat, as the model names them
     assert set(catalogue("checks", "nl")) <= used | kinds
 
@@ -559,3 +568,15 @@ def test_round_tables_and_their_chairs_hold():
     table, seats = round_table("t", 3, 3, 1)
     room = box(tables=[table], seats=seats)
     assert {one.key for one in check_room(room) if not one.ok} == {"wheelchair_count"}
+
+
+def test_the_page_about_the_checks_names_every_norm_with_its_figure():
+    page = (ROOT / "docs" / "toetsing.md").read_text(encoding="utf-8")
+    rows = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
+    assert set(rows) == set(norms())
+    for key, norm in norms().items():
+        figure = f"{norm.limit:.2f}".replace(".", ",")
+        assert figure in rows[key] or f" {norm.limit:.0f}" in rows[key], key
+        assert ("na te kijken" in rows[key]) != norm.checked
+        kind = {"regulation": "regelgeving", "good_practice": "goede praktijk"}
+        assert kind.get(norm.kind, "tekening") in rows[key]
