@@ -35,6 +35,7 @@ lint: $(VENV)/installed-test
 bench: $(VENV)/installed
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/journeys.py
+	$(BIN)/python bench/seating.py
 
 clean:
 	rm -rf $(VENV) bench/.venv nabij-demo

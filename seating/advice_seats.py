@@ -141,7 +141,7 @@ def _one_seat(found: Found, row: int) -> Iterator[Advice]:
     layout, name = found.layout, found.layout.seat_ids[row]
     table = _table_near(found, row)
     if table >= 0:
-        angle = _direction(layout.seat_at[row], _table_edge(layout, table, layout.seat_at[row]))
+        angle = _direction(layout.seat_at[row], _table_edges(layout, layout.seat_at[row])[table])
         gain = _changed(found, row, layout.seat_at[row], angle)
         if _worth(layout.seat_angle[row], angle, gain):
             key = "turn_from_wall" if _at_wall(found, row) else "turn_to_table"
@@ -223,8 +223,10 @@ def _free_head(found: Found, table: int, own: npt.NDArray[np.intp]) -> Iterator[
         return
     row = min(chairs, key=lambda i: found.profile.contact[i])
     for at, angle in _heads(layout, table):
+        if not _is_free(found, at, table):
+            continue
         gain = _changed(found, row, at, angle)
-        if gain > _LEAST_GAIN and _is_free(found, at, table):
+        if gain > _LEAST_GAIN:
             ids = (layout.seat_ids[row], found.room.tables[table].id)
             facts = {"seat": found.seat(row), "table": found.table(table)}
             yield found.advice("to_head", gain, ids, **facts)
@@ -234,10 +236,13 @@ def _free_head(found: Found, table: int, own: npt.NDArray[np.intp]) -> Iterator[
 def _is_free(found: Found, at: FloatArray, table: int) -> bool:
     """Whether no seat, wall, pillar or other table stands where someone would sit."""
     layout = found.layout
-    others = [row for row in range(len(layout.table_at)) if row != table]
-    edges = np.array([_table_edge(layout, row, at) for row in others]).reshape(-1, 2)
-    away = np.hypot(*(np.vstack([layout.seat_at, edges]) - at).T).min()
-    return away >= _ELBOWS and clearance(at[None, :], *found.profile.setting.anchors)[0] >= _ELBOWS
+    if np.hypot(*(layout.seat_at - at).T).min() < _ELBOWS:
+        return False
+    away = np.hypot(*(_table_edges(layout, at) - at).T)
+    away[table] = np.inf
+    return away.min() >= _ELBOWS and (
+        clearance(at[None, :], *found.profile.setting.anchors)[0] >= _ELBOWS
+    )
 
 
 def _heads(layout: Layout, table: int) -> list[tuple[FloatArray, float]]:
@@ -279,15 +284,15 @@ def _table_near(found: Found, row: int) -> int:
     return nearest if away[nearest] < _NEAR / 2 else -1
 
 
-def _table_edge(layout: Layout, table: int, point: FloatArray) -> FloatArray:
-    """The point of a table nearest to a point; of a round one, its middle."""
-    if layout.table_round[table]:
-        return layout.table_at[table]
-    angle = layout.table_angle[table]
-    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    half = layout.table_size[table] / 2
-    away = np.clip(turn @ (point - layout.table_at[table]), -half, half)
-    return layout.table_at[table] + away @ turn
+def _table_edges(layout: Layout, point: FloatArray) -> FloatArray:
+    """The point (t, 2) of every table nearest to a point; of a round one, its middle."""
+    cos, sin = np.cos(layout.table_angle), np.sin(layout.table_angle)
+    x, y = (point - layout.table_at).T
+    half = np.where(layout.table_round[:, None], 0.0, layout.table_size / 2)
+    along = np.clip(cos * x + sin * y, -half[:, 0], half[:, 0])
+    across = np.clip(cos * y - sin * x, -half[:, 1], half[:, 1])
+    away = np.column_stack([cos * along - sin * across, sin * along + cos * across])
+    return layout.table_at + away
 
 
 def _seat_near(found: Found, row: int) -> int:
