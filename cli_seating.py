@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,17 +21,21 @@ _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 RoomFile = Annotated[Path, typer.Argument(metavar="ROOM", help=text("cli_seating.room"))]
+Assume = Annotated[
+    list[str] | None, typer.Option(metavar="NAME=VALUE", help=text("cli_seating.assume"))
+]
 AsJson = Annotated[bool, typer.Option("--json", help=text("cli_seating.json"))]
 
 
 @seating_app.command(help=text("cli_seating.score"))
-def score(room: RoomFile, as_json: AsJson = False) -> None:
+def score(room: RoomFile, as_json: AsJson = False, assume: Assume = None) -> None:
     """Tell how a room does: its number, its figures, the checks, and what would help."""
     from .report.room_lines import evaluation_json, evaluation_lines
+    from .seating.assumptions import assuming
     from .seating.evaluate import evaluate
 
     loaded = _read(room)
-    done = evaluate(loaded)
+    done = evaluate(loaded, assuming(_changes(assume or [])))
     _print([evaluation_json(loaded, done)] if as_json else evaluation_lines(loaded, done))
 
 
@@ -115,6 +120,22 @@ def new(
     _print([text("cli_seating.written", room.language, path=out)])
 
 
+@seating_app.command(help=text("cli_seating.assumptions"))
+def assumptions(as_json: AsJson = False) -> None:
+    """List every figure that a score rests on, with its source."""
+    from .seating.assumptions import figures
+
+    if as_json:
+        told = [asdict(figure) for figure in figures()]
+        _print([json.dumps(told, ensure_ascii=False, indent=2)])
+        return
+    for figure in figures():
+        value = figure.value if isinstance(figure.value, tuple) else (figure.value,)
+        written = ";".join(f"{one:g}" for one in value)
+        status = text(f"cli_seating.status_{figure.status}")
+        _print([f"{figure.part}.{figure.name} = {written}  ({status}: {figure.source})"])
+
+
 @seating_app.command(help=text("cli_seating.templates"))
 def templates(as_json: AsJson = False) -> None:
     """List the worked examples."""
@@ -138,6 +159,11 @@ def _read(path: Path) -> Room:
 
     readers = {".svg": read_svg, ".dxf": read_dxf}
     return readers.get(path.suffix.lower(), load_room)(path)
+
+
+def _changes(assume: list[str]) -> dict[str, str]:
+    """ "contact.kappa=0" as a name and its value."""
+    return {name.strip(): value for name, _, value in (one.partition("=") for one in assume)}
 
 
 def _print(lines: list[str]) -> None:

@@ -9,7 +9,10 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
+import numpy as np
 from pydantic import TypeAdapter
+
+from ..messages import RoomError, nearest
 
 Status = Literal["published", "choice", "to_check"]
 
@@ -93,6 +96,28 @@ class Assumptions:
     range: RangeModel
 
 
+_MOST = 10_000.0
+_SHARES = (
+    "contact.kappa",
+    "contact.reach",
+    "arrival.occupancies",
+    "seats.prospect_share",
+    "seats.kind_share",
+    "range.kappas",
+    "range.band",
+    "range.sure",
+)
+_WHOLE = ("arrival.runs", "arrival.seed", "range.draws", "range.seed")
+_MAY_BE_ZERO = (
+    "contact.kappa",
+    "range.kappas",
+    "range.spread",
+    "arrival.distance",
+    "arrival.anchor",
+    "arrival.eye_contact",
+)
+
+
 @cache
 def figures() -> tuple[Figure, ...]:
     """Every figure as score.toml has it, for whoever wants to see them."""
@@ -110,6 +135,49 @@ def assumptions() -> Assumptions:
     """The assumptions that hold unless others are given."""
     parts = {part: _values(part) for part in ("weights", "arrival", "seats", "hearing", "range")}
     return TypeAdapter(Assumptions).validate_python({**_values("contact"), **parts})
+
+
+def assuming(changes: Mapping[str, str]) -> Assumptions:
+    """The assumptions with some of them changed: "contact.kappa" -> "0.2"; a list as "0.3;0.5".
+
+    Raises RoomError for a name that does not exist, and for a value that makes no sense there.
+    """
+    known = {f"{figure.part}.{figure.name}": figure for figure in figures()}
+    parts: dict[str, dict[str, float | tuple[float, ...]]] = {}
+    for figure in known.values():
+        parts.setdefault(figure.part, {})[figure.name] = figure.value
+    for name, written in changes.items():
+        if name not in known:
+            guess = nearest(name, known)
+            form = "seating.no_assumption" if guess is None else "seating.no_assumption_guess"
+            raise RoomError(form, name=name, guess=guess, options=list(known))
+        parts[known[name].part][known[name].name] = _read(name, known[name], written)
+    if not sum(np.atleast_1d(weight).sum() for weight in parts["weights"].values()) > 0:
+        raise RoomError("seating.no_weight")
+    contact = parts.pop("contact")
+    return TypeAdapter(Assumptions).validate_python({**contact, **parts})
+
+
+def _read(name: str, figure: Figure, written: str) -> float | tuple[float, ...]:
+    """A value as someone wrote it; as many numbers as the figure has, within its bounds."""
+    numbers = _numbers(written)
+    single = not isinstance(figure.value, tuple)
+    low, high = (0.0 if name in _MAY_BE_ZERO or figure.part == "weights" else 1e-6), _MOST
+    if name in _SHARES:
+        high = 1.0
+    fits = numbers and all(low <= one <= high for one in numbers) and len(numbers) <= 10
+    whole = name not in _WHOLE or all(one.is_integer() for one in numbers)
+    if not fits or not whole or (single and len(numbers) != 1):
+        raise RoomError("seating.bad_assumption", name=name, value=written, high=high)
+    return numbers[0] if single else tuple(numbers)
+
+
+def _numbers(written: str) -> list[float]:
+    """The numbers in "0,3;0,5"; none where it holds something else."""
+    try:
+        return [float(part.replace(",", ".")) for part in written.split(";")]
+    except ValueError:
+        return []
 
 
 def _values(part: str) -> dict[str, float | tuple[float, ...]]:

@@ -136,3 +136,51 @@ def test_mistakes_are_told(nabij, cafe, tmp_path):
     assert code == 2 and "bestaat al" in err
     code, _, err = nabij("score", tmp_path / "er-is-niets.json")
     assert code == 2 and "er-is-niets.json" in err
+
+
+def test_an_assumption_can_be_seen_and_changed(nabij, cafe):
+    code, out, _ = nabij("assumptions")
+    assert code == 0 and "contact.kappa = 0.4  (keuze: " in out
+    names = [
+        one["part"] + "." + one["name"] for one in json.loads(nabij("assumptions", "--json")[1])
+    ]
+    assert len(names) == len(out.splitlines()) == len(set(names))
+    plain = json.loads(nabij("score", cafe, "--json")[1])
+    only = ["--assume", "weights.contact=100"]
+    for name in names:
+        if name.startswith("weights.") and name != "weights.contact":
+            only += ["--assume", f"{name}=0"]
+    alone = json.loads(nabij("score", cafe, "--json", *only)[1])["score"]
+    assert alone["weights"]["contact"] == 100
+    assert alone["value"] == pytest.approx(100 * plain["score"]["parts"]["contact"], abs=0.01)
+    # who know one another mind facing less: nobody's contact falls, someone's rises
+    friends = json.loads(nabij("score", cafe, "--json", "--assume", "contact.kappa=0")[1])
+    pairs = [
+        (one["contact"], other["contact"])
+        for one, other in zip(plain["seats"], friends["seats"], strict=True)
+    ]
+    assert all(other >= one for one, other in pairs) and any(other > one for one, other in pairs)
+
+
+@pytest.mark.parametrize(
+    ("assumption", "sentence"),
+    [
+        (
+            "contact.kapa=0",
+            "Er is geen aanname `contact.kapa`. Bedoelde u `contact.kappa`? "
+            "`nabij seating assumptions` noemt ze alle.",
+        ),
+        (
+            "contact.kappa=2",
+            "De waarde `2` van aanname `contact.kappa` kan niet. Geef een getal, niet onder 0 en "
+            "hoogstens 1; meer getallen scheidt u met een puntkomma.",
+        ),
+        (
+            "arrival.runs=nan",
+            "De waarde `nan` van aanname `arrival.runs` kan niet. Geef een getal, niet onder 0 en "
+            "hoogstens 10.000; meer getallen scheidt u met een puntkomma.",
+        ),
+    ],
+)
+def test_an_assumption_that_cannot_be_is_told(nabij, cafe, assumption, sentence):
+    assert nabij("score", cafe, "--assume", assumption)[::2] == (2, sentence)
