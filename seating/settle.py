@@ -10,6 +10,10 @@ from .anneal import Judge, State, Task, admitted
 from .layout import FloatArray, Layout
 from .units import Rows, carry, group, put, seen_turns, turned
 
+#: A table that went less far than this (metres) is put back, even if that costs so many points:
+#: nobody picks up a table for it.
+NEAR, TRIFLE = 0.05, 0.3
+
 
 def settled(task: Task, judge: Judge, state: State) -> State:
     """The state without the moves that bring less than they cost.
@@ -22,6 +26,8 @@ def settled(task: Task, judge: Judge, state: State) -> State:
     for table in np.argsort(shifts, kind="stable"):
         if task.free.tables[table]:
             state = _tried(task, judge, state, _table_back(task, state.layout, int(table)))
+            worth = state.worth - (TRIFLE if shifts[table] < NEAR else 0.0)
+            state = _tried(task, judge, state, _carried_back(task, state.layout, int(table)), worth)
     for rows in task.free.benches:
         state = _tried(task, judge, state, _seats_back(task, state.layout, rows))
     shifts = np.hypot(*(state.layout.seat_at - start.seat_at).T)
@@ -32,20 +38,27 @@ def settled(task: Task, judge: Judge, state: State) -> State:
     return replace(state, layout=seen_turns(start, state.layout))
 
 
-def _tried(task: Task, judge: Judge, state: State, layout: Layout) -> State:
+def _tried(
+    task: Task, judge: Judge, state: State, layout: Layout, worth: float | None = None
+) -> State:
+    """The layout where it holds and is worth as much as asked, by default as much as the state."""
     if _same(layout, state.layout):
         return state
-    return admitted(task, judge, layout, state.worth) or state
+    return admitted(task, judge, layout, state.worth if worth is None else worth) or state
 
 
 def _table_back(task: Task, layout: Layout, table: int) -> Layout:
     """A table where it started, with the chairs that were and are its; others are carried along."""
+    own = np.flatnonzero((layout.seat_table == table) & (task.start.seat_table == table))
+    return _seats_back(task, _carried_back(task, layout, table), own)
+
+
+def _carried_back(task: Task, layout: Layout, table: int) -> Layout:
+    """A table where it started, with all its chairs as they now stand around it."""
     start = task.start
     by = start.table_at[table] - layout.table_at[table]
     turn = float(start.table_angle[table] - layout.table_angle[table])
-    there = carry(start, layout, group(layout, table), by, turn)
-    own = np.flatnonzero((layout.seat_table == table) & (start.seat_table == table))
-    return _seats_back(task, there, own)
+    return carry(start, layout, group(layout, table), by, turn)
 
 
 def _seats_back(task: Task, layout: Layout, rows: Rows) -> Layout:
