@@ -149,11 +149,11 @@ def assuming(changes: Mapping[str, str]) -> Assumptions:
     for name, written in changes.items():
         if name not in known:
             guess = nearest(name, known)
-            form = "seating.no_assumption" if guess is None else "seating.no_assumption_guess"
+            form = "assumptions.unknown" if guess is None else "assumptions.unknown_guess"
             raise RoomError(form, name=name, guess=guess, options=list(known))
         parts[known[name].part][known[name].name] = _read(name, known[name], written)
     if not sum(np.atleast_1d(weight).sum() for weight in parts["weights"].values()) > 0:
-        raise RoomError("seating.no_weight")
+        raise RoomError("assumptions.no_weight")
     contact = parts.pop("contact")
     return TypeAdapter(Assumptions).validate_python({**contact, **parts})
 
@@ -168,7 +168,7 @@ def _read(name: str, figure: Figure, written: str) -> float | tuple[float, ...]:
     fits = numbers and all(low <= one <= high for one in numbers) and len(numbers) <= 10
     whole = name not in _WHOLE or all(one.is_integer() for one in numbers)
     if not fits or not whole or (single and len(numbers) != 1):
-        raise RoomError("seating.bad_assumption", name=name, value=written, high=high)
+        raise RoomError("assumptions.bad_assumption", name=name, value=written, high=high)
     return numbers[0] if single else tuple(numbers)
 
 
