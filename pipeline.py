@@ -117,18 +117,51 @@ def read(study: Study, step: Step = silent, cache: Path | None = None) -> Inputs
     )
 
 
-def analyse(study: Study, inputs: Inputs, step: Step = silent, cut: Cut | None = None) -> Analysis:
-    """Compute who lives beyond reach of what. The same inputs give the same result.
+@dataclass(frozen=True)
+class Ground:
+    """What everything is computed on: the walking network, with the homes and the places on it.
 
-    cut: what the timetable is compared with, where it is to be cut.
+    places: those that lie by a street of the study; snapped: the same rows on the network.
     """
-    streets, areas, counts = inputs.streets, inputs.areas.table, inputs.households.table
+
+    network: Network
+    homes: dwellings.Dwellings
+    places: gpd.GeoDataFrame
+    snapped: Snapped
+    findings: tuple[Message, ...]
+
+
+def lay_ground(study: Study, inputs: Inputs, step: Step = silent) -> Ground:
+    """Put the homes and the places of a study on its walking network."""
     with step("network"):
-        network, places, snapped, place_findings = streets_and_places(study, inputs)
+        network, places, snapped, findings = streets_and_places(study, inputs)
     with step("dwellings"):
         homes = dwellings.place_dwellings(
-            areas, counts, streets, network, addresses=inputs.addresses
+            inputs.areas.table,
+            inputs.households.table,
+            inputs.streets,
+            network,
+            addresses=inputs.addresses,
         )
+    return Ground(network, homes, places, snapped, findings)
+
+
+def analyse(
+    study: Study,
+    inputs: Inputs,
+    step: Step = silent,
+    cut: Cut | None = None,
+    ground: Ground | None = None,
+) -> Analysis:
+    """Compute who lives beyond reach of what. The same inputs give the same result.
+
+    cut: what the timetable is compared with, where it is to be cut. ground: that of these inputs,
+    where it is laid already.
+    """
+    streets, areas, counts = inputs.streets, inputs.areas.table, inputs.households.table
+    ground = ground or lay_ground(study, inputs, step)
+    network, homes = ground.network, ground.homes
+    places, snapped = ground.places, ground.snapped
     with step("walking"):
         measured = access.measure(network, homes.points, places, snapped, study.norms, study.paces)
         reach = _catchments(study, network, streets, places, snapped)
@@ -159,7 +192,7 @@ def analyse(study: Study, inputs: Inputs, step: Step = silent, cut: Cut | None =
             totals=inputs.households.totals,
             findings=(
                 *inputs.findings,
-                *place_findings,
+                *ground.findings,
                 *homes.findings,
                 *transit_findings,
                 *no_need,
