@@ -5,20 +5,33 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from .words import text
 
 
 @dataclass(frozen=True)
 class Message:
-    """One thing worth telling, as a catalogue key and its facts; written out only at the face."""
+    """One thing worth telling, as a catalogue key and its facts; written out only at the face.
+
+    A fact may be a message itself, or a list of them: it is told in the same language.
+    """
 
     key: str
     facts: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def text(self, language: str = "nl") -> str:
         """The sentence in the language asked for."""
-        return text(self.key, language, **self.facts)
+        facts = {name: _told(fact, language) for name, fact in self.facts.items()}
+        return text(self.key, language, **facts)
+
+
+def _told(fact: object, language: str) -> object:
+    if isinstance(fact, Message):
+        return fact.text(language)
+    if isinstance(fact, list):
+        return [_told(one, language) for one in cast("list[object]", fact)]
+    return fact
 
 
 def finding(key: str, /, **facts: object) -> Message:

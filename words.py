@@ -26,7 +26,8 @@ def text(key: str, language: str = "nl", /, **facts: object) -> str:
 
     Numbers are written as the language does: 1234.5 becomes 1.234,5 in Dutch. In a catalogue
     `{share:%}` is a percentage, `{share:%1}` one with a decimal, `{minutes:.1}` one decimal, and
-    `{indicator:column}` what people call a column of the results.
+    `{indicator:column}` what people call a column of the results, `{place:category}` a category of
+    places and `{when:window}` a window of time.
     A list is joined with commas and cut after 12 items. Raises KeyError for an unknown key.
     """
     room, _, name = key.partition(".")
@@ -71,6 +72,10 @@ class _Writer(string.Formatter):
             return percent(float(str(value)), self.language, int(format_spec[1:] or 0))
         if format_spec == "column":
             return catalogue("columns", self.language).get(str(value), str(value))
+        if format_spec == "category":
+            return category_label(str(value), self.language).translate(_VISIBLE)
+        if format_spec == "window":
+            return window_label(str(value), self.language).translate(_VISIBLE)
         if isinstance(value, bool | str):
             return str(value).translate(_VISIBLE)
         if isinstance(value, int | float):

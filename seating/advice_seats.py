@@ -15,7 +15,6 @@ from .model import Item, Room
 from .profile import Profile
 from .score import Score
 from .sight import clearance, sight_from
-from .wording import Sentence
 
 #: A seat with less contact than this is looked at, the worst first, and no more than so many.
 _LOW, _MOST_SEATS = 0.5, 30
@@ -43,7 +42,7 @@ class Advice:
     message: Message
 
 
-class Opening(Sentence):
+class Opening(Message):
     """A sentence of which the first letter is a capital, whatever it begins with."""
 
     def text(self, language: str = "nl") -> str:
@@ -96,8 +95,8 @@ class Found:
 
 def _called(kind: str, item: Item) -> Message:
     if item.label:
-        return Sentence("seating.label", {"label": item.label})
-    return Sentence(f"seating.{kind}", {"name": item.id})
+        return Message("seating.label", {"label": item.label})
+    return Message(f"seating.{kind}", {"name": item.id})
 
 
 def seat_advice(found: Found) -> Iterator[Advice]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from ..messages import Message
 from .check_norms import Kind, norms
@@ -32,23 +31,6 @@ class Check:
     article: str
     to_check: bool
     message: Message
-
-
-class Told(Message):
-    """A message whose facts may be messages, or lists of them, told in the same language."""
-
-    def text(self, language: str = "nl") -> str:
-        """The sentence in the language asked for."""
-        facts = {name: _in(language, fact) for name, fact in self.facts.items()}
-        return Message(self.key, facts).text(language)
-
-
-def _in(language: str, fact: object) -> object:
-    if isinstance(fact, Message):
-        return fact.text(language)
-    if isinstance(fact, list):
-        return [_in(language, one) for one in cast("list[object]", fact)]
-    return fact
 
 
 def checked(
@@ -84,5 +66,5 @@ def checked(
         source=norm.source,
         article=norm.article,
         to_check=not norm.checked,
-        message=Told(f"checks.{sentence}", told),
+        message=Message(f"checks.{sentence}", told),
     )

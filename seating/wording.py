@@ -27,19 +27,7 @@ _PREFIX = re.compile(
 )
 
 
-class Sentence(Message):
-    """A message whose facts may be messages themselves, written out in the same language."""
-
-    def text(self, language: str = "nl") -> str:
-        """The sentence in the language asked for."""
-        facts = {
-            name: fact.text(language) if isinstance(fact, Message) else fact
-            for name, fact in self.facts.items()
-        }
-        return Message(self.key, facts).text(language)
-
-
-def carried_sentence(room: Room, old: Layout, new: Layout, unit: Unit) -> Sentence:
+def carried_sentence(room: Room, old: Layout, new: Layout, unit: Unit) -> Message:
     """What to do with a unit that goes from where it is in `old` to where it is in `new`."""
     begin, end = unit.pivot(old), unit.pivot(new)
     shift = end - begin
@@ -57,27 +45,27 @@ def carried_sentence(room: Room, old: Layout, new: Layout, unit: Unit) -> Senten
     else:
         action = ("place" if other else "slide") + ("_turn" if turn else "")
         facts |= {"far": _length(far), "where": _direction(room, old, unit, begin, shift)}
-    return Sentence(f"moves.{action}", facts)
+    return Message(f"moves.{action}", facts)
 
 
-def added_sentence(room: Room, seat: Seat) -> Sentence:
+def added_sentence(room: Room, seat: Seat) -> Message:
     """That one more seat is set at its table."""
     table = next(one for one in room.tables if one.id == seat.table)
-    return Sentence(
+    return Message(
         "moves.add", {"kind": Message(f"moves.a_{seat.kind}"), "table": _named("table", table)}
     )
 
 
-def left_out_sentence(room: Room, seat: Seat) -> Sentence:
+def left_out_sentence(room: Room, seat: Seat) -> Message:
     """That a seat is taken away."""
-    return Sentence("moves.leave", {"what": _named(seat.kind, seat)})
+    return Message("moves.leave", {"what": _named(seat.kind, seat)})
 
 
 def _named(kind: str, item: Item) -> Message:
     """What an item is called: its label, else its kind and id."""
     if item.label:
-        return Sentence("moves.label", {"label": item.label})
-    return Sentence(f"moves.{kind}", {"name": _PREFIX.sub("", item.id, count=1)})
+        return Message("moves.label", {"label": item.label})
+    return Message(f"moves.{kind}", {"name": _PREFIX.sub("", item.id, count=1)})
 
 
 def _unit(room: Room, layout: Layout, unit: Unit) -> Message:
@@ -90,9 +78,9 @@ def _unit(room: Room, layout: Layout, unit: Unit) -> Message:
         return table
     sort = "chairs" if set(kinds) == {"chair"} else "seats"
     if len(kinds) == 1:
-        return Sentence(f"moves.table_with_one_{sort}", {"table": table})
+        return Message(f"moves.table_with_one_{sort}", {"table": table})
     count = Message(f"moves.count_{len(kinds)}") if len(kinds) <= _WORDS else len(kinds)
-    return Sentence(f"moves.table_with_{sort}", {"table": table, "count": count})
+    return Message(f"moves.table_with_{sort}", {"table": table, "count": count})
 
 
 def _seat(room: Room, layout: Layout, row: int) -> tuple[str, Item]:
@@ -149,9 +137,7 @@ def _faces(room: Room, layout: Layout, unit: Unit) -> Message | None:
         far = np.hypot(*away.T)
         ahead = (far < _FACES_METRES) & (far > 0) & (away @ look >= _FACES * far)
         if ahead.any():
-            return Sentence(
-                "moves.to", {"what": name(int(np.argmin(np.where(ahead, far, np.inf))))}
-            )
+            return Message("moves.to", {"what": name(int(np.argmin(np.where(ahead, far, np.inf))))})
     return None
 
 
@@ -177,7 +163,7 @@ def _direction(
         if straight >= _TOWARDS and straight + mark.bonus - 0.005 * length > best:
             best, found = straight + mark.bonus - 0.005 * length, mark.name
     if found is not None:
-        return Sentence("moves.to", {"what": found})
+        return Message("moves.to", {"what": found})
     return _from_the_door(room, begin, shift)
 
 
