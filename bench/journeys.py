@@ -15,12 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from pathlib import Path
 
 import numpy as np
 import timetables
 from journey_engines import LIMIT, MINUTES, NEVER
+from peers import python_with
 
 HERE = Path(__file__).resolve().parent
 SAMPLE = 1_000
@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     arguments = parser.parse_args()
     runs, smaller = (1, QUICK) if arguments.quick else (arguments.runs, 1)
-    peer = _peer()
+    peer = python_with("pynigiri", "pynigiri>=0.1.5")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         n_stops = _make(folder, smaller)
@@ -94,21 +94,6 @@ def _make(folder: Path, smaller: int) -> int:
         f"{LIMIT // 60} minutes."
     )
     return n_stops
-
-
-def _peer() -> Path | None:
-    """The Python of an environment that has pynigiri, made now if need be."""
-    home = HERE / ".venv"
-    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not python.exists():
-        venv.create(home, with_pip=True)
-    installed = subprocess.run([python, "-c", "import pynigiri"], capture_output=True)
-    if installed.returncode:
-        _say("installing pynigiri in bench/.venv")
-        installed = subprocess.run(
-            [python, "-m", "pip", "install", "-q", "pynigiri>=0.1.5"], capture_output=True
-        )
-    return None if installed.returncode else python
 
 
 def _run(python: Path, engine: str, folder: Path) -> Report:

@@ -16,11 +16,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from pathlib import Path
 
 import graphs
 import numpy as np
+from peers import python_with
 
 HERE = Path(__file__).resolve().parent
 PBF = HERE.parents[1] / "shared" / "data" / "heidelberg" / "heidelberg.test.pbf"
@@ -53,7 +53,7 @@ print(imported - start, time.perf_counter() - imported)
 def main() -> None:
     """Run everything that was asked for, and say what was not."""
     arguments = _arguments()
-    pandana = _pandana()
+    pandana = python_with("pandana", "pandana>=0.8")
     missing = [] if pandana else ["pandana could not be installed"]
     with tempfile.TemporaryDirectory() as folder:
         made, absent = _graphs(Path(folder), arguments)
@@ -79,21 +79,6 @@ def _arguments() -> argparse.Namespace:
     if arguments.quick:
         arguments.runs = 1
     return arguments
-
-
-def _pandana() -> Path | None:
-    """The Python of an environment that has pandana, made now if need be."""
-    home = HERE / ".venv"
-    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not python.exists():
-        venv.create(home, with_pip=True)
-    installed = subprocess.run([python, "-c", "import pandana"], capture_output=True)
-    if installed.returncode:
-        _say("installing pandana in bench/.venv")
-        installed = subprocess.run(
-            [python, "-m", "pip", "install", "-q", "pandana>=0.8"], capture_output=True
-        )
-    return None if installed.returncode else python
 
 
 def _graphs(

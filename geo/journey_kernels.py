@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from .compiled import compiled
 from .kernels import NEVER
 from .scan_kernels import Boardings, Walks, Ways, next_boarding, walk_in
 
@@ -18,7 +18,6 @@ MINUTE = 60
 
 _Ints = npt.NDArray[np.int32]
 _Int = int | np.int64
-_compiled = numba.njit(cache=True, nogil=True)
 
 
 class OnFoot(NamedTuple):
@@ -31,7 +30,7 @@ class OnFoot(NamedTuple):
     place: _Ints
 
 
-@_compiled
+@compiled
 def _set_out(
     home: _Int,
     boardings: Boardings,
@@ -75,7 +74,7 @@ def _set_out(
             arrival[minute] = NEVER
 
 
-@_compiled
+@compiled
 def arrivals_of_homes(
     boardings: Boardings,
     access: Walks,
@@ -90,7 +89,7 @@ def arrivals_of_homes(
         _set_out(np.int64(homes[i]), boardings, access, on_foot, first, limit, arrivals[i])
 
 
-@_compiled
+@compiled
 def durations_of_homes(
     boardings: Boardings,
     access: Walks,
@@ -121,7 +120,7 @@ def durations_of_homes(
             ranked[home, i] = arrival[ranks[i]]
 
 
-@_compiled
+@compiled
 def _start(
     home: _Int, boardings: Boardings, access: Walks, on_foot: OnFoot, moment: _Int
 ) -> tuple[_Int, _Int, _Int]:
@@ -142,7 +141,7 @@ def _start(
     return best, at, place
 
 
-@_compiled
+@compiled
 def _follow(ways: Ways, boardings: Boardings, at: _Int, taken: _Ints) -> tuple[_Int, _Int]:
     """The rides of the journey that begins with a boarding, and the place where it ends.
 
@@ -160,7 +159,7 @@ def _follow(ways: Ways, boardings: Boardings, at: _Int, taken: _Ints) -> tuple[_
     return np.int64(taken.shape[0]), np.int64(-1)
 
 
-@_compiled
+@compiled
 def journeys_of_homes(
     ways: Ways,
     boardings: Boardings,

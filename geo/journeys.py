@@ -105,6 +105,11 @@ class Journey:
     place: int
     rides: tuple[Ride, ...]
 
+    @property
+    def minutes(self) -> float:
+        """From leaving to going in."""
+        return (self.arrival - self.departure) / MINUTE
+
 
 def search(rides: Rides, changes: Legs, egress: Legs, openings: Openings, last: int) -> Search:
     """The departures worth taking at every stop to go in at some place no later than `last`.

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from .compiled import compiled
 
 NEVER = 2**31 - 1
 """Distance of what lies out of reach."""
@@ -23,7 +24,6 @@ _NONE, _IDLE = -1, -2
 _Ints = npt.NDArray[np.int32]
 # Scalars are widened where they enter a function, so that each is compiled once.
 _Int = int | np.int64
-_compiled = numba.njit(cache=True, nogil=True)
 
 
 class Streets(NamedTuple):
@@ -73,7 +73,7 @@ def search_over(n_nodes: int, n_buckets: int, shift: int) -> Search:
     return Search(row, np.empty(n_nodes, np.int32), buckets, shift)
 
 
-@_compiled
+@compiled
 def arcs_by_node(u: _Ints, v: _Ints, cost: _Ints, n_nodes: _Int) -> tuple[_Ints, _Ints, _Ints]:
     """Both directions of every edge, grouped by the node they leave (a counting sort).
 
@@ -97,7 +97,7 @@ def arcs_by_node(u: _Ints, v: _Ints, cost: _Ints, n_nodes: _Int) -> tuple[_Ints,
     return indptr[:-1], heads, arc
 
 
-@_compiled
+@compiled
 def rows_by_node(u: _Ints, edge: _Ints, n_nodes: _Int) -> tuple[_Ints, _Ints]:
     """The rows of `edge` grouped by the u end of each edge (a counting sort): indptr and rows."""
     indptr = np.zeros(n_nodes + 2, np.int32)
@@ -113,7 +113,7 @@ def rows_by_node(u: _Ints, edge: _Ints, n_nodes: _Int) -> tuple[_Ints, _Ints]:
     return indptr[:-1], rows
 
 
-@_compiled
+@compiled
 def hooks_by_node(streets: Streets, spots: Spots) -> Hanging:
     """What hangs on each node: every point's way to the ends of its edge, grouped by node.
 
@@ -145,7 +145,7 @@ def hooks_by_node(streets: Streets, spots: Spots) -> Hanging:
     return Hanging(indptr[:-1], hooks)
 
 
-@_compiled
+@compiled
 def _offer(search: Search, met: _Int, node: _Int, distance: _Int, origin: _Int) -> _Int:
     """Label a node and queue it if this is nearer than before; returns how many nodes are met."""
     row, buckets = search.row, search.buckets
@@ -178,7 +178,7 @@ def _offer(search: Search, met: _Int, node: _Int, distance: _Int, origin: _Int) 
     return met
 
 
-@_compiled
+@compiled
 def _plant(
     streets: Streets, spots: Spots, place: _Int, limit: _Int, search: Search, met: _Int
 ) -> tuple[_Int, _Int]:
@@ -195,7 +195,7 @@ def _plant(
     return met, min(back, ahead)
 
 
-@_compiled
+@compiled
 def _spread(
     streets: Streets,
     search: Search,
@@ -242,7 +242,7 @@ def _spread(
     return met
 
 
-@_compiled
+@compiled
 def nearest_of_nodes(
     streets: Streets,
     places: Spots,
@@ -264,7 +264,7 @@ def nearest_of_nodes(
         kept_place[node, 0] = search.row[node, _ORIGIN]
 
 
-@_compiled
+@compiled
 def _keep(row: _Ints, row_place: _Ints, distance: _Int, place: _Int) -> None:
     """Put a place in its position of a sorted row of the k nearest; once only, at its nearest."""
     k = row.size
@@ -285,7 +285,7 @@ def _keep(row: _Ints, row_place: _Ints, distance: _Int, place: _Int) -> None:
     row_place[at] = place
 
 
-@_compiled
+@compiled
 def k_nearest_of_nodes(
     streets: Streets, places: Spots, limit: _Int, search: Search, kept: _Ints, kept_place: _Ints
 ) -> None:
@@ -303,7 +303,7 @@ def k_nearest_of_nodes(
             search.row[node, _DISTANCE] = NEVER
 
 
-@_compiled
+@compiled
 def k_nearest_of_points(
     streets: Streets,
     points: Spots,
@@ -336,7 +336,7 @@ def k_nearest_of_points(
                 _keep(near[row], near_place[row], leg, np.int64(places.rows[place]))
 
 
-@_compiled
+@compiled
 def _meet(best: _Ints, found: _Ints, n_found: _Int, point: _Int, distance: _Int) -> _Int:
     """Note a point at this distance; returns how many points are found."""
     if best[point] == NEVER:
@@ -346,7 +346,7 @@ def _meet(best: _Ints, found: _Ints, n_found: _Int, point: _Int, distance: _Int)
     return n_found
 
 
-@_compiled
+@compiled
 def reach_of_places(
     streets: Streets,
     places: Spots,

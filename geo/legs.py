@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from .network import IntArray
 from .walking import Reach
-
-IntArray = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,3 @@ def walk_seconds(distance_dm: npt.NDArray[np.int32], pace: float) -> IntArray:
     """Whole seconds to walk these decimetres, rounded up: nobody is on time by a rounding."""
     # 9,000 dm at 1.2 m/s are 750 s, although the quotient may fall a hair above it in binary.
     return np.ceil(distance_dm / (10 * pace) - 1e-6).astype(np.int32)
-
-
-def walk_dm(minutes: float, pace: float) -> int:
-    """The decimetres that can be walked in these minutes at `pace` metres per second."""
-    return math.floor(minutes * 600 * pace + 1e-6)

@@ -12,17 +12,17 @@ from __future__ import annotations
 
 import math
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from .compiled import compiled
 
 _Floats = npt.NDArray[np.float64]
 _Int64s = npt.NDArray[np.int64]
 _Flags = npt.NDArray[np.bool_]
-_compiled = numba.njit(cache=True, nogil=True)
 
 
-@_compiled
+@compiled
 def paint(xy: _Floats, grid: _Floats, n_columns: int, reach: float) -> None:
     """Lower every corner of the grid to its squared distance from the nearest point, up to `reach`.
 
@@ -39,7 +39,7 @@ def paint(xy: _Floats, grid: _Floats, n_columns: int, reach: float) -> None:
                     grid[corner] = away
 
 
-@_compiled
+@compiled
 def fill_small_holes(
     grid: _Floats, n_columns: int, width: float, depth: float, seen: _Flags, stack: _Int64s
 ) -> None:
@@ -66,7 +66,7 @@ def fill_small_holes(
                 grid[stack[i]] = 0.0
 
 
-@_compiled
+@compiled
 def follow(
     grid: _Floats, n_columns: int, width: float, seen: _Flags, line: _Floats, ends: _Int64s
 ) -> int:

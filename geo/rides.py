@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-IntArray = npt.NDArray[np.int32]
+from .network import IntArray
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from .compiled import compiled
 from .kernels import NEVER
 
 _Ints = npt.NDArray[np.int32]
 _Bools = npt.NDArray[np.bool_]
 _Int = int | np.int64
-_compiled = numba.njit(cache=True, nogil=True)
 
 
 class Lines(NamedTuple):
@@ -83,7 +82,7 @@ class Seats(NamedTuple):
     soonest: _Ints
 
 
-@_compiled
+@compiled
 def _enter(doors: Doors, place: _Int, moment: _Int) -> _Int:
     """When someone at the door at this moment can go in."""
     for i in range(doors.indptr[place], doors.indptr[place + 1]):
@@ -92,7 +91,7 @@ def _enter(doors: Doors, place: _Int, moment: _Int) -> _Int:
     return np.int64(NEVER)
 
 
-@_compiled
+@compiled
 def walk_in(egress: Walks, doors: Doors, stop: _Int, moment: _Int, best: _Int) -> tuple[_Int, _Int]:
     """The earliest entry before `best` on foot from a stop and its place; else `best` and -1."""
     found = np.int64(-1)
@@ -106,7 +105,7 @@ def walk_in(egress: Walks, doors: Doors, stop: _Int, moment: _Int, best: _Int) -
     return best, found
 
 
-@_compiled
+@compiled
 def next_boarding(boardings: Boardings, stop: _Int, moment: _Int) -> _Int:
     """The first departure worth taking from a stop at or after this moment; -1 if none."""
     first = np.int64(boardings.start[stop])
@@ -116,7 +115,7 @@ def next_boarding(boardings: Boardings, stop: _Int, moment: _Int) -> _Int:
     return i if i >= first else np.int64(-1)
 
 
-@_compiled
+@compiled
 def boardings_of_stops(lines: Lines, n_stops: _Int) -> Boardings:
     """Room for every departure of every stop, none filled in yet."""
     start = np.zeros(n_stops + 1, np.int32)
@@ -137,7 +136,7 @@ def boardings_of_stops(lines: Lines, n_stops: _Int) -> Boardings:
     )
 
 
-@_compiled
+@compiled
 def _sit(
     ways: Ways,
     ride: _Int,
@@ -165,7 +164,7 @@ def _sit(
         seats.arrival[trip], seats.off[trip], seats.then[trip] = best, ride, then
 
 
-@_compiled
+@compiled
 def _offer_seat(lines: Lines, ride: _Int, boardings: Boardings, seats: Seats) -> bool:
     """Note the departure of a ride at its stop, if it arrives sooner than all later ones do."""
     trip, stop = lines.trip[ride], lines.from_stop[ride]
@@ -185,7 +184,7 @@ def _offer_seat(lines: Lines, ride: _Int, boardings: Boardings, seats: Seats) ->
     return True
 
 
-@_compiled
+@compiled
 def _look_at(
     ways: Ways,
     ride: _Int,
@@ -201,7 +200,7 @@ def _look_at(
     return ways.lines.board[ride] and _offer_seat(ways.lines, ride, boardings, seats)
 
 
-@_compiled
+@compiled
 def _settle(
     ways: Ways,
     begin: _Int,
@@ -225,7 +224,7 @@ def _settle(
             gained |= _look_at(ways, ride, last, boardings, seats)
 
 
-@_compiled
+@compiled
 def scan(ways: Ways, n_trips: _Int, last: _Int, boardings: Boardings) -> None:
     """Fill in the departures worth taking: the connection scan, profile form, backwards in time.
 

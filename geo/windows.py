@@ -9,10 +9,11 @@ import pandas as pd
 
 from ..layers.opening import Openings
 from . import journeys, walking
+from .access import limit_dm
 from .changes import build_changes
 from .journeys import Direct, Durations, Search, Window
 from .kernels import NEVER
-from .legs import IntArray, Legs, group_legs, legs_to_places, walk_dm, walk_seconds
+from .legs import IntArray, Legs, group_legs, legs_to_places, walk_seconds
 from .network import Network, Snapped
 from .rides import Rides
 
@@ -73,7 +74,7 @@ def on_foot(
     stops: those of `stop_rows` on the network. transfers: see `build_changes`. A stop that lies
     by no street of the study still carries vehicles through, and changes that a feed gives.
     """
-    limit = walk_dm(max_walk_minutes, pace)
+    limit = limit_dm(max_walk_minutes, pace)
     near = walking.in_reach(network, stops, homes, limit)
     access = group_legs(
         len(homes), near.point, stop_rows[near.place], walk_seconds(near.distance_dm, pace)

@@ -47,6 +47,7 @@ class FeedFiles:
             return (self.path / member).open("rb")
         except OSError:
             raise LayerError("feed.unreadable", file=self.path) from None
+        # what zipfile raises for damage, a way of packing it does not know, and a password
         except (zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError):
             raise LayerError("feed.zip_broken", file=self.path) from None
 
@@ -128,6 +129,7 @@ def _archive(path: Path) -> zipfile.ZipFile:
         raise LayerError("feed.not_found", file=path) from None
     except OSError:
         raise LayerError("feed.unreadable", file=path) from None
+    # a damaged list of contents raises any of these
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         with path.open("rb") as stream:
             is_zip = stream.read(4) == b"PK\x03\x04"

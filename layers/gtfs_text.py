@@ -23,6 +23,7 @@ _MAX_RECODED = 1_000_000_000
 _LONGEST = 1_000
 # in quotation marks, or with more than plain letters
 _ODD = '^"|[^ -~]'
+# damage is told by the archive, by what is packed in it, or by where it ends
 _PACKING_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 

@@ -14,7 +14,6 @@ import shapely
 
 from ..analysis import Analysis, TypicalJourney
 from ..geo.itineraries import HOME, PLACE
-from ..geo.journeys import MINUTE
 from ..geo.legs import IntArray
 from ..journey import ToldJourney, ToldLeg, teller
 from ..layers.timetable import clock
@@ -101,7 +100,7 @@ def draw_journeys(analysis: Analysis) -> list[DrawnJourney]:
                 place,
                 depart=clock(one.departure, names.timetable),
                 arrive=clock(one.arrival, names.timetable),
-                minutes=(one.arrival - one.departure) / MINUTE,
+                minutes=one.minutes,
                 legs=legs,
                 points=tuple(_points(leg, ends, stops_xy, names.called_at) for leg in legs),
             )

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from .assumptions import ArrivalModel
+from .compiled import compiled
 from .layout import FloatArray
 
-_compiled = numba.njit(cache=True, nogil=True)
 _Float = float | np.float64
 
 
@@ -76,7 +75,7 @@ def newcomer(
     )
 
 
-@_compiled
+@compiled
 def _simulate(
     distance: FloatArray,
     eyes: FloatArray,
@@ -121,7 +120,7 @@ def _simulate(
     return chance / runs
 
 
-@_compiled
+@compiled
 def _next_guest(
     liking: FloatArray,
     known: FloatArray,

@@ -133,8 +133,7 @@ def figures() -> tuple[Figure, ...]:
 @cache
 def assumptions() -> Assumptions:
     """The assumptions that hold unless others are given."""
-    parts = {part: _values(part) for part in ("weights", "arrival", "seats", "hearing", "range")}
-    return TypeAdapter(Assumptions).validate_python({**_values("contact"), **parts})
+    return assuming({})
 
 
 def assuming(changes: Mapping[str, str]) -> Assumptions:
@@ -178,10 +177,6 @@ def _numbers(written: str) -> list[float]:
         return [float(part.replace(",", ".")) for part in written.split(";")]
     except ValueError:
         return []
-
-
-def _values(part: str) -> dict[str, float | tuple[float, ...]]:
-    return {figure.name: figure.value for figure in figures() if figure.part == part}
 
 
 def _value(value: float | list[float]) -> float | tuple[float, ...]:

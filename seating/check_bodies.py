@@ -7,13 +7,11 @@ has no width and no radius. Metres.
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
+from .compiled import compiled
 from .layout import FloatArray, IntArray, Layout
 from .model import Counter, Pillar
-
-compiled = numba.njit(cache=True, nogil=True)
 
 _X, _Y, _COS, _SIN, _LONG, _WIDE, _ROUND = range(7)
 NUMBERS = 7

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .check_bodies import compiled, separation
+from .check_bodies import separation
 from .check_ground import SEAT, Kinds, outside, overlaps
 from .check_norms import norms, rule
 from .check_result import Check, Spot, checked
 from .check_state import State
+from .compiled import compiled
 from .layout import FloatArray, IntArray
 
 _SAME = 1e-4

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .check_bodies import compiled, foot, point_to
+from .check_bodies import foot, point_to
 from .check_space import Clear
+from .compiled import compiled
 from .layout import FloatArray, IntArray
 from .passages import Grid
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .check_bodies import compiled, inside, point_to
+from .check_bodies import inside, point_to
+from .compiled import compiled
 from .layout import FloatArray
 from .passages import AMPLE, Grid, Reach, window
 

@@ -7,10 +7,10 @@ above side above opposite for strangers; Fiorillo 2019); its values are no chanc
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from .compiled import compiled
 from .layout import FloatArray, IntArray
 
 #: Metres up to which distance costs nothing, and how fast contact fades beyond (Hall's zones).
@@ -29,7 +29,6 @@ _BEYOND = 5.0
 #: Two distances that differ less are the same, whatever the rotation of the room: metres.
 _SAME = 1e-3
 
-_compiled = numba.njit(cache=True, nogil=True)
 _Float = float | np.float64
 
 
@@ -98,7 +97,7 @@ def _sight(sight: npt.ArrayLike | None, n: int) -> FloatArray:
     return seen
 
 
-@_compiled
+@compiled
 def pair_terms(
     at: FloatArray, facing: FloatArray, sight: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -121,7 +120,7 @@ def pair_terms(
     return distance, base, gaze
 
 
-@_compiled
+@compiled
 def contact_from(
     row: int | np.int64,
     angle: _Float,
@@ -143,7 +142,7 @@ def contact_from(
     return contact
 
 
-@_compiled
+@compiled
 def _terms(
     dx: _Float, dy: _Float, look_x: _Float, look_y: _Float, other_x: _Float, other_y: _Float
 ) -> tuple[float, float, float]:
@@ -161,7 +160,7 @@ def _terms(
     return d, fade * (1 + cos_i) * (1 + cos_j) / 4, gaze
 
 
-@_compiled
+@compiled
 def potential(base: FloatArray, gaze: FloatArray, kappas: FloatArray) -> FloatArray:
     """(k, n): contact of every seat under every kappa, 1 - product over the others of (1 - K)."""
     n = len(base)
@@ -175,7 +174,7 @@ def potential(base: FloatArray, gaze: FloatArray, kappas: FloatArray) -> FloatAr
     return result
 
 
-@_compiled
+@compiled
 def partner_until(base: FloatArray, gaze: FloatArray, reach: _Float) -> FloatArray:
     """(n, n): the highest kappa under which two seats are within reach; -1 under none."""
     n = len(base)
@@ -188,7 +187,7 @@ def partner_until(base: FloatArray, gaze: FloatArray, reach: _Float) -> FloatArr
     return until
 
 
-@_compiled
+@compiled
 def linked(
     at: FloatArray, facing: FloatArray, sight: FloatArray, stride: _Float, cutoff: _Float
 ) -> IntArray:
@@ -218,7 +217,7 @@ def linked(
     return _labels(parent)
 
 
-@_compiled
+@compiled
 def _middles_apart(
     at: FloatArray, facing: FloatArray, sight: FloatArray, stride: _Float, cutoff: _Float
 ) -> FloatArray:
@@ -240,7 +239,7 @@ def _middles_apart(
     return apart
 
 
-@_compiled
+@compiled
 def _tied(
     active: npt.NDArray[np.int64],
     between: FloatArray,
@@ -270,7 +269,7 @@ def _tied(
     return first
 
 
-@_compiled
+@compiled
 def _merge(
     members: npt.NDArray[np.int64],
     between: FloatArray,
@@ -302,7 +301,7 @@ def _merge(
         barred[:, head] |= barred[:, other]
 
 
-@_compiled
+@compiled
 def _labels(parent: npt.NDArray[np.int64]) -> IntArray:
     n = len(parent)
     root = np.empty(n, np.int64)

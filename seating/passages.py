@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .check_bodies import compiled, corner, extent, foot, point_to
+from .check_bodies import corner, extent, foot, point_to
+from .compiled import compiled
 from .layout import FloatArray, IntArray
 
 CELL = 0.1

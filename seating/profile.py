@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 
 from .arrival import newcomer
+from .compiled import compiled
 from .contact import CUTOFF, STRIDE, linked, pair_terms, partner_until, potential
 from .hearing import Hearing
 from .layout import BoolArray, FloatArray, IntArray, Layout
@@ -21,8 +21,6 @@ KINDS = ("prospect", "refuge", "edge", "centre")
 _ROUNDING = 1e-6
 #: Metres behind the middle of a sitter where the back of the chair ends.
 _BACK = 0.45
-
-_compiled = numba.njit(cache=True, nogil=True)
 
 
 @dataclass(frozen=True)
@@ -189,7 +187,7 @@ def _open_end(layout: Layout, table: int) -> bool:
     return bool((np.abs(along) > max(width, depth) / 2 - _ROUNDING).any())
 
 
-@_compiled
+@compiled
 def _overlooked(at: FloatArray, look: FloatArray, sight: FloatArray, least: float) -> FloatArray:
     """(n,): share of the other seats in sight within an angle whose cosine is `least`."""
     n = len(at)

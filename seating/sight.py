@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from .compiled import compiled
 from .layout import FloatArray
 from .model import Pillar, Room
 
-_compiled = numba.njit(cache=True, nogil=True)
 _Float = float | np.float64
 
 
@@ -74,7 +73,7 @@ def _corners(pillar: Pillar) -> FloatArray:
     return np.array(pillar.at) + offset
 
 
-@_compiled
+@compiled
 def sight_between(points: FloatArray, sides: FloatArray, posts: FloatArray) -> FloatArray:
     """(n, n), symmetric: 1 where two points see one another, 0 where something is between."""
     n = len(points)
@@ -88,7 +87,7 @@ def sight_between(points: FloatArray, sides: FloatArray, posts: FloatArray) -> F
     return seen
 
 
-@_compiled
+@compiled
 def sight_from(
     x: _Float, y: _Float, points: FloatArray, sides: FloatArray, posts: FloatArray
 ) -> npt.NDArray[np.bool_]:
@@ -99,7 +98,7 @@ def sight_from(
     return seen
 
 
-@_compiled
+@compiled
 def clearance(points: FloatArray, sides: FloatArray, posts: FloatArray) -> FloatArray:
     """(n,): metres from every point to the nearest side or post; infinite if there is none."""
     nearest = np.full(len(points), np.inf)
@@ -114,7 +113,7 @@ def clearance(points: FloatArray, sides: FloatArray, posts: FloatArray) -> Float
     return nearest
 
 
-@_compiled
+@compiled
 def _free(
     ax: _Float, ay: _Float, bx: _Float, by: _Float, sides: FloatArray, posts: FloatArray
 ) -> bool:
@@ -131,12 +130,12 @@ def _free(
     return True
 
 
-@_compiled
+@compiled
 def _turn(ax: _Float, ay: _Float, bx: _Float, by: _Float, cx: _Float, cy: _Float) -> float:
     return (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
 
 
-@_compiled
+@compiled
 def _to_segment(x: _Float, y: _Float, ax: _Float, ay: _Float, bx: _Float, by: _Float) -> float:
     dx, dy = bx - ax, by - ay
     length = dx * dx + dy * dy

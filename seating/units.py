@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from .compiled import compiled
 from .layout import BoolArray, FloatArray, IntArray, Layout
 from .model import Room
 
@@ -22,7 +22,6 @@ _RIGID_METRES = 0.015
 """A chair this near to where it would be had gone with its table: the grid is a centimetre."""
 _RIGID_RADIANS = float(np.radians(1.0))
 
-compiled = numba.njit(cache=True, nogil=True)
 Rows = npt.NDArray[np.intp]
 
 

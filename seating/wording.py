@@ -11,6 +11,7 @@ import numpy as np
 from ..messages import Message
 from .layout import FloatArray, Layout
 from .model import Item, Room, Seat
+from .setting import main_door
 from .units import Unit
 
 _TOWARDS = float(np.cos(np.radians(35.0)))
@@ -207,11 +208,11 @@ def _nearest(point: FloatArray, start: Sequence[float], end: Sequence[float]) ->
 
 def _from_the_door(room: Room, begin: FloatArray, shift: FloatArray) -> Message:
     """Further in, back, left or right as seen from the main door; without doors, on the drawing."""
-    doors = sorted(room.doors, key=lambda door: not door.main)
-    ahead = begin - np.array(doors[0].at) if doors else np.array([0.0, 1.0])
+    door = main_door(room)
+    ahead = begin - np.array(door.at) if door else np.array([0.0, 1.0])
     if not ahead.any():
         ahead = np.array([0.0, 1.0])
     side = float(np.arctan2(ahead[0] * shift[1] - ahead[1] * shift[0], ahead @ shift))
     names = ("ahead", "left", "back", "right")
     name = names[round(side / (np.pi / 2)) % 4]
-    return Message(f"moves.{'door' if doors else 'drawing'}_{name}")
+    return Message(f"moves.{'door' if door else 'drawing'}_{name}")
