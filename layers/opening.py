@@ -10,6 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from opening_hours import (
     OpeningHours,
@@ -20,7 +21,7 @@ from opening_hours import (
 
 from ..messages import LayerError, Message, finding
 from .plain_text import plain
-from .timetable import axis_zero
+from .timetable import HOUR, axis_zero
 
 # OSM allows 255 characters; a longer text is no list of hours
 MAX_HOURS = 1_000
@@ -28,6 +29,12 @@ MAX_HOURS = 1_000
 _EXAMPLE_CHARACTERS = 60
 # a remark alone, such as "on appointment", tells no hours
 _REMARK = re.compile(r'"[^"]*"')
+
+# What counts as a working evening and as the weekend, in days after Monday and hours of the clock.
+# The small hours of Saturday belong to Friday night: a bar that closes at 2 is no weekend place.
+_EVENINGS = tuple((day, 18, 24) for day in range(5))
+_WEEKEND = ((5, 6, 24), (6, 0, 24))
+_LEAST_SECONDS = HOUR
 
 Assumption = Literal["open", "closed"]
 _Doubt = Literal["", "none", "unreadable", "unsure"]
@@ -95,6 +102,55 @@ def open_intervals(
     known = np.array([not place.doubt for place in places], dtype=np.bool_)
     openings = Openings(indptr, sides[:, 0].copy(), sides[:, 1].copy(), known)
     return openings, tuple(_findings(texts, places, unknown))
+
+
+def weekly(
+    hours: Sequence[str], monday: dt.date, zone: str, country: str | None = "BE"
+) -> pd.DataFrame:
+    """Whether places are open in the evening and in the weekend of the week of `monday`.
+
+    One row per text, in their order: known (bool); evening (boolean): open for an hour or more in
+    all between 18:00 and midnight on one of the days Monday to Friday; weekend (boolean): open for
+    an hour or more on Saturday after 06:00, or on Sunday. Both are missing where the hours are not
+    known: absent, not readable, or unsure somewhere in that week. Raises ValueError for another
+    day than a Monday, LayerError for an unknown country.
+    """
+    if monday.weekday() != 0:
+        raise ValueError("a week begins on Monday")
+    _, end = _window(monday, zone, 6, 0, 24)
+    # with "closed" nothing is open but what the texts say for certain
+    openings, _ = open_intervals(hours, monday, zone, 0, end - 1, unknown="closed", country=country)
+    known = openings.known
+    columns = {
+        name: pd.array(_open_in(openings, [_window(monday, zone, *span) for span in spans]))
+        for name, spans in (("evening", _EVENINGS), ("weekend", _WEEKEND))
+    }
+    table = pd.DataFrame(columns, index=range(len(hours)), dtype="boolean")
+    table[~known] = pd.NA
+    table.insert(0, "known", known)
+    return table
+
+
+def _window(monday: dt.date, zone: str, day: int, begin: int, end: int) -> tuple[int, int]:
+    """The seconds on the axis of `monday` between two hours of the clock of a day of its week."""
+    zero, midnight = axis_zero(monday, zone), dt.time(tzinfo=ZoneInfo(zone))
+    found: list[int] = []
+    for hour in (begin, end):
+        date, clock = monday + dt.timedelta(day + hour // 24), midnight.replace(hour=hour % 24)
+        found.append(round(dt.datetime.combine(date, clock).timestamp() - zero))
+    return found[0], found[1]
+
+
+def _open_in(openings: Openings, windows: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+    """Whether each place is open long enough in one of the windows; shape (n_places,)."""
+    n_places = openings.known.size
+    place = np.repeat(np.arange(n_places), np.diff(openings.indptr))
+    result = np.zeros(n_places, np.bool_)
+    for begin, end in windows:
+        inside = np.minimum(openings.closes, end) - np.maximum(openings.opens, begin)
+        seconds = np.bincount(place, np.maximum(inside, 0), minlength=n_places)
+        result |= seconds >= _LEAST_SECONDS
+    return result
 
 
 def _parsed(text: str, zone: str, country: str | None) -> tuple[OpeningHours | None, _Doubt]:
