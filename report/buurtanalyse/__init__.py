@@ -1,0 +1,1 @@
+"""The buurtanalyse: its content, what people write in it, and one writer per format."""
