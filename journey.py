@@ -18,8 +18,9 @@ from .geo.itineraries import HOME, PLACE, Leg, itinerary
 from .geo.journeys import Window
 from .geo.legs import IntArray, walk_seconds
 from .geo.network import Network, Snapped, snap
+from .layers.named import find_place, guess, rows_named
 from .layers.timetable import Timetable, build_timetable, clock, seconds_of
-from .messages import StudyError, nearest
+from .messages import StudyError
 from .pipeline import SNAP_LIMIT_METRES, Inputs, streets_and_places
 from .study import Study
 from .transit import reach_of, rides_of, set_scene
@@ -96,7 +97,7 @@ def explain(
         inputs.transit.feeds, day, study.crs
     )
     network, places, snapped, _ = streets_and_places(study, inputs)
-    row = _find_place(places, goal)
+    row = find_place(places, goal)
     start, home = _origin(study, inputs, network, origin)
     scene = set_scene(study, [timetable], network, inputs.streets, home, places, snapped)
     window = Window(seconds_of(depart, day, timetable.zone), 1)
@@ -123,7 +124,7 @@ def explain(
         date=day.isoformat(),
         depart=clock(window.first, timetable),
         arrive=clock(one.arrival, timetable) if one else "",
-        minutes=(one.arrival - one.departure) / journeys.MINUTE if one else None,
+        minutes=one.minutes if one else None,
         walk_minutes=_minutes_on_foot(int(walk[0]), scene.footing.pace),
         norm_minutes=reach.norm_minutes,
         longest_minutes=limit / journeys.MINUTE,
@@ -191,35 +192,6 @@ def teller(timetable: Timetable) -> Teller:
     )
 
 
-def _find_place(places: gpd.GeoDataFrame, goal: str) -> int:
-    """The row of the place with this id or name. Raises StudyError for none, or for several."""
-    ids = places["place"].astype(str).tolist()
-    for names in (ids, places["name"].astype(str).tolist()):
-        found = _named(names, goal)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            several = [ids[row] for row in found]
-            raise StudyError("transit.place_several", goal=goal, n=len(found), ids=several)
-    options = [name for name in places["name"].astype(str) if name]
-    guess = _guess(goal, options)
-    if guess is not None:
-        raise StudyError("transit.place_unknown_guess", goal=goal, guess=guess)
-    raise StudyError("transit.place_unknown", goal=goal, n=len(places), examples=options[:6])
-
-
-def _guess(asked: str, options: Sequence[str]) -> str | None:
-    """The first option that holds what was asked, or else the one spelt closest to it."""
-    part = asked.strip().casefold()
-    return next((name for name in options if part in name.casefold()), nearest(asked, options))
-
-
-def _named(names: Sequence[str], asked: str) -> list[int]:
-    """The rows with this name, whatever its case."""
-    wanted = asked.strip().casefold()
-    return [row for row, name in enumerate(names) if name.strip().casefold() == wanted]
-
-
 def _called(places: gpd.GeoDataFrame, row: int) -> str:
     return str(places["name"].iat[row]) or str(places["place"].iat[row])
 
@@ -243,12 +215,12 @@ def _origin(study: Study, inputs: Inputs, network: Network, origin: str) -> tupl
 def _area_home(inputs: Inputs, network: Network, origin: str) -> tuple[str, Snapped]:
     areas = inputs.areas.table
     codes, names = areas["code"].astype(str).tolist(), areas["name"].astype(str).tolist()
-    rows = _named(codes, origin) or _named(names, origin)
+    rows = rows_named(codes, origin) or rows_named(names, origin)
     if not rows:
         options = [*codes, *names]
-        guess = _guess(origin, options)
-        form = "transit.area_unknown" if guess is None else "transit.area_unknown_guess"
-        raise StudyError(form, origin=origin, guess=guess, examples=options[:6])
+        close = guess(origin, options)
+        form = "transit.area_unknown" if close is None else "transit.area_unknown_guess"
+        raise StudyError(form, origin=origin, guess=close, examples=options[:6])
     homes = place_dwellings(
         areas, inputs.households.table, inputs.streets, network, addresses=inputs.addresses
     )

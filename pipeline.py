@@ -18,6 +18,7 @@ from .data.provenance import Source, describe
 from .geo import access, catchments, dwellings, gaps, need, priority
 from .geo.network import Network, Snapped, build_network, snap
 from .layers.areas import read_areas
+from .layers.comparisons import Comparison, read_comparisons
 from .layers.households import HouseholdTable, read_households, read_total
 from .layers.joined import AreaHouseholds, Total, join_households
 from .layers.layer import Layer
@@ -58,6 +59,7 @@ class Inputs:
     transit: TransitInputs | None
     findings: tuple[Message, ...]
     sources: tuple[Source, ...]
+    comparisons: tuple[Comparison, ...] = ()
 
 
 def read(study: Study, step: Step = silent, cache: Path | None = None) -> Inputs:
@@ -70,6 +72,8 @@ def read(study: Study, step: Step = silent, cache: Path | None = None) -> Inputs
         areas = _read_areas(study, crs)
     with step("households"):
         tables, households = _read_households(study, areas.table)
+        others = [section.model_dump() for section in study.comparison]
+        comparisons, compared = read_comparisons(others, tables, study.study.language)
     with step("streets"):
         osm = _read_osm(study)
         streets = read_streets(
@@ -109,11 +113,13 @@ def read(study: Study, step: Step = silent, cache: Path | None = None) -> Inputs
         sources=(
             *areas.sources,
             *(table.source for table in tables),
+            *compared,
             streets.source,
             *places.sources,
             *address_sources,
             *(feed.source for feed in feeds),
         ),
+        comparisons=comparisons,
     )
 
 
@@ -285,19 +291,7 @@ def _read_osm(study: Study) -> OsmFile | None:
 
 def _place_sources(study: Study) -> list[PlaceSource]:
     return [
-        PlaceSource(
-            category=section.category,
-            path=section.path,
-            where=section.where,
-            osm=section.osm,
-            columns=section.columns,
-            file_crs=section.crs,
-            layer=section.layer,
-            source=section.source,
-            vintage=section.vintage,
-            licence=section.licence,
-            attribution=section.attribution,
-        )
+        PlaceSource(**section.model_dump(exclude={"norm_minutes", "crs"}), file_crs=section.crs)
         for section in study.places
     ]
 

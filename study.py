@@ -27,15 +27,13 @@ from .geo.access import PACES
 from .geo.gaps import CATEGORY_FIGURES
 from .geo.window_gaps import CUT_FIGURES, FIGURES
 from .layers.households import FORMATS, INDICATORS
-from .messages import StudyError, nearest
+from .messages import StudyError
 from .study_mistakes import explain, explain_toml
+from .study_paths import resolve
 
 BELGIAN_LAMBERT_72 = 31370
 # metres per second: slower is standing still, faster is running
 _SLOWEST, _FASTEST = 0.1, 3.0
-# what TOML makes of the backslash in "data\tabel.csv"; and the backslash itself, which parts
-# folders on Windows only
-_ESCAPED = "\b\t\n\f\r\0\\"
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Tags = Mapping[str, Annotated[Sequence[str], Field(min_length=1)]]
@@ -87,6 +85,7 @@ Pace = Annotated[str | float, BeforeValidator(_is_pace)]
 Format = Annotated[str, OneOf(tuple(FORMATS))]
 Indicator = Annotated[str, OneOf(tuple(INDICATORS))]
 Share = Annotated[str, OneOf(tuple(name for name, i in INDICATORS.items() if i.is_share))]
+Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Method = Literal["percentile", "z"]
 
 
@@ -158,6 +157,34 @@ class TotalSection(Section):
     def _one_origin(self) -> TotalSection:
         if (self.value is None) == (self.path is None):
             raise ValueError("total")
+        return self
+
+
+class ComparisonSection(Section):
+    """`[[comparison]]`: the shares of a region or a municipality that areas are held against."""
+
+    name: Text
+    level: Literal["region", "municipality"] = "region"
+    values: Mapping[Share, Fraction] | None = None
+    path: Path | None = None
+    item: Text | None = None
+    format: Format | None = None
+    area: Text | None = None
+    columns: Mapping[Indicator, Text] | None = None
+    sheet: Text | None = None
+    period: int | None = None
+    geolevel: Text | None = None
+    source: Text | None = None
+    vintage: Annotated[int, Field(ge=1800, le=2200)] | None = None
+    licence: Text | None = None
+    attribution: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> ComparisonSection:
+        of_file = {"path", "item", "format", "area", "columns", "sheet", "period", "geolevel"}
+        has_row = self.path is not None and self.item is not None
+        if has_row == bool(self.values) or (self.values and of_file & self.model_fields_set):
+            raise ValueError("comparison")
         return self
 
 
@@ -248,6 +275,7 @@ class Study(Section):
     streets: StreetsSection
     places: Annotated[list[PlacesSection], Field(min_length=1)]
     totals: list[TotalSection] = []
+    comparison: list[ComparisonSection] = []
     dwellings: DwellingsSection | None = None
     transit: TransitSection | None = None
     need: NeedSection = NeedSection()
@@ -295,9 +323,10 @@ def load_study(path: Path) -> Study:
     except ValidationError as error:
         raise explain(error, Study, document, path) from error
     _check_norms(study, path)
+    _check_comparisons(study, path)
     _check_windows(study, path)
     _check_projected(study, path)
-    return _resolve(study, path)
+    return resolve(study, path)
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -335,6 +364,21 @@ def _check_norms(study: Study, path: Path) -> None:
             raise StudyError("study.no_norm", file=path, category=place.category)
 
 
+def _check_comparisons(study: Study, path: Path) -> None:
+    """Raise StudyError where two regions, or two municipalities, would stand in one column."""
+    names: dict[str, str] = {}
+    for section in study.comparison:
+        first = names.setdefault(section.level, section.name)
+        if first != section.name:
+            raise StudyError(
+                "study.two_comparisons",
+                file=path,
+                level=section.level,
+                first=first,
+                second=section.name,
+            )
+
+
 def _check_windows(study: Study, path: Path) -> None:
     """Raise StudyError where the figures of a window would be called as others are."""
     taken = [f"{category}_{figure}" for category in study.norms for figure in CATEGORY_FIGURES]
@@ -349,56 +393,3 @@ def _check_windows(study: Study, path: Path) -> None:
 def _check_projected(study: Study, path: Path) -> None:
     if not study.crs.is_projected or study.crs.axis_info[0].unit_name != "metre":
         raise StudyError("study.crs_not_metres", file=path, crs=str(study.study.crs))
-
-
-def _resolve(study: Study, path: Path) -> Study:
-    """The study with every path absolute and known to exist."""
-    folder = path.resolve().parent
-
-    def found(value: Path, key: str) -> Path:
-        if any(sign in value.as_posix() for sign in _ESCAPED):
-            raise StudyError("study.path_escape", file=path, key=key)
-        if value == Path():
-            raise StudyError("study.bad_empty", file=path, key=key)
-        target = (folder / value).parent.resolve() / value.name
-        there = sorted(p.name for p in target.parent.glob("*")) if target.parent.is_dir() else []
-        # a timetable may be an unpacked feed
-        if target.is_dir() and not key.startswith("transit."):
-            inside = sorted(p.name for p in target.iterdir()) or ["-"]
-            raise StudyError("study.path_is_folder", file=path, key=key, path=value, there=inside)
-        # a shapefile whose .shp is missing is told by its reader, which knows the parts
-        if target.exists() or any(Path(name).stem == target.stem for name in there):
-            return target
-        guess = nearest(target.name, there)
-        form = "file_missing" if guess is None else "file_missing_guess"
-        raise StudyError(
-            f"study.{form}" if target.parent.is_dir() else "study.folder_missing",
-            file=path,
-            key=key,
-            path=value.as_posix(),
-            guess=guess,
-            there=there or ["-"],
-            folder=target.parent,
-        )
-
-    def mended(section: BaseModel, key: str) -> dict[str, Any]:
-        changes: dict[str, Any] = {}
-        for name in section.model_fields_set:
-            value: object = getattr(section, name)
-            if isinstance(value, Path):
-                changes[name] = found(value, f"{key}.{name}")
-            elif isinstance(value, list) and name == "path":
-                changes[name] = [found(Path(str(item)), f"{key}.{name}") for item in value]
-        return changes
-
-    updates: dict[str, Any] = {}
-    for name in Study.model_fields:
-        value = getattr(study, name)
-        if isinstance(value, BaseModel):
-            updates[name] = value.model_copy(update=mended(value, name))
-        elif isinstance(value, list):
-            updates[name] = [
-                item.model_copy(update=mended(item, f"{name}[{row + 1}]"))
-                for row, item in enumerate(value)
-            ]
-    return study.model_copy(update=updates)

@@ -97,7 +97,7 @@ def _sentence(kind: str, where: Where, value: object) -> str:
     if kind.startswith("date"):
         return "study.bad_date"
     if kind.startswith(("greater", "less")):
-        return "study.bad_range"
+        return "study.bad_share" if "values" in where else "study.bad_range"
     if "windows" in where:
         return "study.bad_window"
     if kind == "list_type" and isinstance(value, Mapping):

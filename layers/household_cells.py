@@ -29,6 +29,14 @@ _YEAR_IN_NAME = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 
 
 @dataclass(frozen=True)
+class RegionRow:
+    """What a file says of its whole region: shares in 0..1, under the heading that it gives."""
+
+    label: str
+    shares: dict[str, float]
+
+
+@dataclass(frozen=True)
 class Cells:
     """The rows and columns that count, still as text; the index is the row in the file.
 
@@ -42,6 +50,7 @@ class Cells:
     findings: tuple[Message, ...] = ()
     year: int | None = None
     by_name: bool = False
+    region: RegionRow | None = None
 
 
 def table_cells(path: Path, wanted: Wanted) -> Cells:

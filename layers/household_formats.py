@@ -132,6 +132,9 @@ IBSA_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "population": ("population totale", "nombre d'habitants", "totale bevolking"),
 }
 
+# the summary row of IBSA about the whole region, as it begins
+IBSA_REGION = ("moyenne régionale",)
+
 # be.STAT: the measure of a view, the geography that stands for the area, and the labels that
 # stand for an indicator; a label is compared whole.
 BESTAT_MEASURES: Mapping[str, str] = {

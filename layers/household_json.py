@@ -11,18 +11,20 @@ import numpy as np
 import pandas as pd
 
 from ..messages import LayerError, Message, finding
-from .household_cells import Cells
+from .household_cells import Cells, RegionRow
 from .household_formats import (
     BESTAT_AREAS,
     BESTAT_GEOGRAPHY,
     BESTAT_LABELS,
     BESTAT_MEASURES,
     IBSA_HEADINGS,
+    IBSA_REGION,
+    INDICATORS,
     Wanted,
     column_among,
 )
 from .table_files import MAX_FILE_BYTES
-from .tables import require_columns, unique_names
+from .tables import parse_numbers, require_columns, unique_names
 from .workbooks import number_text
 
 _YEAR_AT_END = re.compile(r"((?:19|20)[0-9]{2})\s*$")
@@ -65,7 +67,8 @@ def ibsa_cells(path: Path, content: object, wanted: Wanted) -> Cells:
     """IBSA's list of lists: a header, summary rows without a code, then one row per neighbourhood.
 
     Codes are numbers (1 is Grand Place); a people-alone share is the sum of two age groups, in
-    percent. Rows are counted in the list, from 1.
+    percent. Rows are counted in the list, from 1. Of the summary rows the one about the whole
+    region is kept beside them.
     """
     if json_format(content) != "ibsa":
         raise LayerError("households.not_json_format", file=path, format="ibsa")
@@ -94,7 +97,28 @@ def ibsa_cells(path: Path, content: object, wanted: Wanted) -> Cells:
     said = (finding("households.summaries", file=path.name, n=summaries),) if summaries else ()
     years = {int(m[1]) for name in header if (m := _YEAR_AT_END.search(name))}
     year = years.pop() if len(years) == 1 else None
-    return Cells(frame, wanted.area or header[0], columns, said, year)
+    region = _ibsa_region(table[1:], header, columns)
+    return Cells(frame, wanted.area or header[0], columns, said, year, region=region)
+
+
+def _ibsa_region(
+    rows: list[list[Any]], header: list[str], columns: dict[str, tuple[str, ...]]
+) -> RegionRow | None:
+    """The known shares of the row about the region; it has no code, only its heading."""
+    for row in rows:
+        cells = ["" if cell is None else str(cell).strip() for cell in row]
+        if len(cells) != len(header) - 1 or not cells[0].casefold().startswith(IBSA_REGION):
+            continue
+        named = dict(zip(header[2:], cells[1:], strict=True))
+        shares: dict[str, float] = {}
+        for indicator, names in columns.items():
+            numbers, _ = parse_numbers(pd.Series([named.get(name, "") for name in names]))
+            share = float(numbers.sum()) / 100
+            # a count of this row is that of a mean neighbourhood, not of the region
+            if INDICATORS[indicator].is_share and 0 <= share <= 1:
+                shares[indicator] = share
+        return RegionRow(cells[0], shares)
+    return None
 
 
 def _ibsa_columns(header: list[str]) -> dict[str, tuple[str, ...]]:

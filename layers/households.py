@@ -13,7 +13,7 @@ import pandas as pd
 from ..data.provenance import Source, describe
 from ..messages import LayerError, Message, finding, nearest
 from .codes import canonical, canonical_code
-from .household_cells import Cells, attribute_cells, table_cells, year_in_name
+from .household_cells import Cells, RegionRow, attribute_cells, table_cells, year_in_name
 from .household_formats import (
     COUNTS,
     FORMATS,
@@ -44,7 +44,7 @@ class HouseholdTable:
     `table` is indexed by canonical code (or by name, if `by_name`), one float column per
     indicator: counts, and shares in 0..1; NaN where not known. `status` has the same shape, with
     "known", "suppressed" or "unknown". `upper` has, for counts that the file itself bounds
-    ("<5"), the largest count possible; NaN elsewhere.
+    ("<5"), the largest count possible; NaN elsewhere. `region` is the row about the whole region.
     """
 
     table: pd.DataFrame
@@ -54,6 +54,7 @@ class HouseholdTable:
     findings: tuple[Message, ...]
     upper: pd.DataFrame = field(default_factory=pd.DataFrame)
     by_name: bool = False
+    region: RegionRow | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ def read_households(
         tuple(said),
         pd.DataFrame(upper, index=index),
         cells.by_name,
+        cells.region,
     )
 
 
