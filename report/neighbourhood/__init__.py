@@ -1,0 +1,1 @@
+"""The figures of one neighbourhood: areas, the surroundings of a place, or a drawn polygon."""
