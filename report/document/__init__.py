@@ -1,0 +1,1 @@
+"""Documents in Word, PDF and HTML from one content, whatever they are about."""
