@@ -1,4 +1,4 @@
-"""The command line: `nabij analyse`, `check`, `journey` and `demo`."""
+"""The command line: `nabij analyse`, `check`, `journey`, `demo`, and those of other modules."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import typer
 from platformdirs import user_cache_path
 from rich.console import Console
 
+from . import cli_buurtanalyse
 from .cli_seating import seating_app
 from .messages import NabijError, StudyError
 from .words import text
@@ -164,6 +165,8 @@ def _steps(language: str) -> Callable[[str], AbstractContextManager[None]]:
 
     return step
 
+
+cli_buurtanalyse.add_to(app, _steps, _cache)
 
 if __name__ == "__main__":
     main()

@@ -8,6 +8,7 @@ as a file held open by another program, puts everything back.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -61,6 +62,30 @@ def replace_files(out: Path, write: Callable[[Path], None]) -> list[Path]:
         raise OutputError(
             "output.failed", folder=out, file=error.filename or "", problem=error.strerror or ""
         ) from error
+
+
+def replace_text(path: Path, data: bytes) -> Path:
+    """Put new bytes in a file that people wrote; returns the copy that keeps what stood there.
+
+    Raises OutputError, and leaves the file as it was, where that fails.
+    """
+    numbers = itertools.count(1)
+    kept = next(
+        copy
+        for number in numbers
+        if not (copy := path.with_name(f"{path.stem}-bewaard-{number}{path.suffix}")).exists()
+    )
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_bytes(data)
+        shutil.copy2(path, kept)
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise OutputError(
+            "output.failed", folder=path.parent, file=path, problem=error.strerror or ""
+        ) from error
+    return kept
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from ..maps.view import MapView, Window
 from ..study import Study
 from .folder import replace_files
 from .journeys import DrawnJourney, draw_journeys, map_journeys
-from .provenance import write_provenance
+from .provenance import attributions, write_provenance
 from .summary import write_summary
 from .tables import write_areas_csv, write_areas_geojson, write_geopackage
 from .windows import cut_in_words
@@ -40,7 +40,6 @@ def write_results(analysis: Analysis, out: Path) -> list[Path]:
 def map_view(analysis: Analysis, journeys: Sequence[DrawnJourney] = ()) -> MapView:
     """What the map shows of the results."""
     study, transit = analysis.study, analysis.transit
-    said = [source.attribution or source.source for source in analysis.sources]
     return MapView(
         title=study.study.name,
         language=study.study.language,
@@ -56,7 +55,7 @@ def map_view(analysis: Analysis, journeys: Sequence[DrawnJourney] = ()) -> MapVi
         streets=analysis.streets.geometry,
         highway=analysis.streets.highway,
         sources=analysis.sources,
-        attributions=list(dict.fromkeys(name for name in said if name)),
+        attributions=attributions(analysis),
         stops=transit.stops if transit else None,
         windows=_windows(study),
         cut=cut_in_words(transit.cut, study.study.language) if transit and transit.cut else None,

@@ -37,6 +37,12 @@ def provenance(analysis: Analysis) -> dict[str, object]:
     }
 
 
+def attributions(analysis: Analysis) -> list[str]:
+    """Whom to name for the sources, each once."""
+    said = [source.attribution or source.source for source in analysis.sources]
+    return list(dict.fromkeys(name for name in said if name))
+
+
 def write_provenance(analysis: Analysis, path: Path) -> None:
     """The record as JSON, readable by people."""
     path.write_text(

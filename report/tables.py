@@ -29,14 +29,21 @@ _FIXED_DATE = "2000-01-01T00:00:00.000Z"
 def write_areas_csv(analysis: Analysis, path: Path) -> None:
     """The areas as a spreadsheet: headers in the study's language, `;` and decimal comma.
 
-    utf-8 with BOM, which is what Excel in Belgium opens right with a double click. Text that Excel
-    would take for a formula gets an apostrophe in front.
+    Text that Excel would take for a formula gets an apostrophe in front.
     """
-    language = analysis.study.study.language
     table = pd.DataFrame(analysis.areas.drop(columns="geometry"))
+    heads = [header(str(name), analysis.study) for name in table]
+    write_sheet(table, heads, analysis.study.study.language, path)
+
+
+def write_sheet(table: pd.DataFrame, heads: Sequence[str], language: str, path: Path) -> None:
+    """A table as a spreadsheet that Excel in Belgium opens right with a double click.
+
+    heads: what people call its columns. utf-8 with BOM, `;` and decimal comma.
+    """
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        writer.writerow([header(str(name), analysis.study) for name in table])
+        writer.writerow(heads)
         columns = [[_cell(value, str(name), language) for value in table[name]] for name in table]
         writer.writerows(zip(*columns, strict=True))
 

@@ -11,6 +11,7 @@ from nabij import words
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = sorted(path.stem for path in (ROOT / "locale" / "nl").glob("*.toml"))
 ONLY_DUTCH = {"reference"}
+CODE = ("data", "layers", "geo", "maps", "report", "seating", "api")
 
 
 def _facts(template: str) -> set[str]:
@@ -29,8 +30,8 @@ def test_every_sentence_exists_in_every_language_with_the_same_facts(room, langu
 def test_every_key_that_the_code_names_is_in_the_catalogue():
     code = "\n".join(
         path.read_text(encoding="utf-8")
-        for folder in (".", "data", "layers", "geo", "maps", "report", "seating")
-        for path in (ROOT / folder).glob("*.py")
+        for pattern in ("*.py", *(f"{room}/**/*.py" for room in CODE))
+        for path in ROOT.glob(pattern)
     )
     named = set(re.findall(r'(?:text|finding|\w+Error)\(\s*"([a-z_]+\.[a-z0-9_]+)"', code))
     assert len(named) > 50

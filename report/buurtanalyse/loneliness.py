@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...words import number, text
-from .content import Block, Note, Paragraph, Table, words
+from ..document.content import Block, Note, Paragraph, Table, words
 from .survey_scores import SMALL, Division, Estimate, Loneliness, Scores, score
 
 __all__ = ["Loneliness", "loneliness_blocks", "score"]

@@ -194,6 +194,9 @@ def _people_status(people: float, ones_total: tuple[float, str], limit: int) -> 
         return SMALL
     if is_small(total - people, limit):
         return HIDDEN
+    # where nobody is within the norm, those beyond are all: the total that is left out
+    if status in (HIDDEN, SMALL) and people > 0:
+        return HIDDEN
     return PARTIAL if status == PARTIAL else KNOWN
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pytest import approx
 
 from nabij.layers.survey import Survey, read_survey
-from nabij.report.buurtanalyse.content import Note, Paragraph, Table, plain
 from nabij.report.buurtanalyse.loneliness import Loneliness, loneliness_blocks, score
 from nabij.report.buurtanalyse.survey_scores import told_by_crossing
+from nabij.report.document.content import Note, Paragraph, Table, plain
 
 SHORT = (3, 4, 7, 8, 9, 10)
 FULL = tuple(range(1, 12))
