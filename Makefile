@@ -36,6 +36,7 @@ bench: $(VENV)/installed
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/journeys.py
 	$(BIN)/python bench/seating.py
+	$(BIN)/python bench/scenario.py
 
 clean:
 	rm -rf $(VENV) bench/.venv nabij-demo

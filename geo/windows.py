@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..layers.opening import Openings
@@ -16,6 +17,9 @@ from .kernels import NEVER
 from .legs import IntArray, Legs, group_legs, legs_to_places, walk_seconds
 from .network import Network, Snapped
 from .rides import Rides
+from .scan_kernels import Boardings
+
+BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -98,17 +102,115 @@ def measure_window(
     openings: Openings,
     window: Window,
     norm_minutes: float,
+    before: WindowReach | None = None,
 ) -> tuple[Search, Direct, Durations, Durations]:
     """One category in one window: the search, the walks, and the durations with and without rides.
 
-    places: those of the category, in the order of `openings`.
+    places: those of the category, in the order of `openings`. before: the reach of other places of
+    the category, or with other rides, in the same window with the same norm; only the homes that a
+    difference reaches are then measured again. The result is the same with it and without.
     """
     limit = longest_seconds(norm_minutes)
     found = search_window(footing, rides, places, openings, window, limit)
     direct = walks_to_places(footing, places, openings)
-    transit = journeys.durations(found, footing.access, direct, window, limit, norm_minutes)
-    walk = journeys.durations(None, footing.access, direct, window, limit, norm_minutes)
+    if before is None:
+        transit = journeys.durations(found, footing.access, direct, window, limit, norm_minutes)
+        walk = journeys.durations(None, footing.access, direct, window, limit, norm_minutes)
+        return found, direct, transit, walk
+    walkers = _walks_differ(before.direct, direct, len(footing.homes))
+    riders = walkers | _rides_differ(footing, before.found, found)
+    transit = _mended(before.transit, riders, footing, found, direct, window, norm_minutes)
+    walk = _mended(before.walk, walkers, footing, None, direct, window, norm_minutes)
     return found, direct, transit, walk
+
+
+def with_rides(footing: Footing, rides: Rides, window: Window, before: WindowReach) -> WindowReach:
+    """The same places in the same window, reached with other rides; walks and openings stay."""
+    limit, old = longest_seconds(before.norm_minutes), before.found
+    found = journeys.search(rides, footing.changes, old.egress, old.openings, window.last + limit)
+    riders = _rides_differ(footing, old, found)
+    transit = _mended(
+        before.transit, riders, footing, found, before.direct, window, before.norm_minutes
+    )
+    return replace(before, found=found, transit=transit)
+
+
+def _mended(
+    before: Durations,
+    differ: BoolArray,
+    footing: Footing,
+    found: Search | None,
+    direct: Direct,
+    window: Window,
+    norm_minutes: float,
+) -> Durations:
+    """The durations with those of the homes that differ measured again."""
+    homes = np.flatnonzero(differ)
+    if homes.size == 0:
+        return before
+    own = direct
+    if direct.seconds.size:
+        seconds, place = (np.take(of, homes, axis=1) for of in (direct.seconds, direct.place))
+        own = replace(direct, seconds=seconds, place=place)
+    access, limit = _legs_from(footing.access, homes), longest_seconds(norm_minutes)
+    again = journeys.durations(found, access, own, window, limit, norm_minutes)
+    median, p85, within = before.median.copy(), before.p85.copy(), before.within.copy()
+    median[homes], p85[homes], within[homes] = again.median, again.p85, again.within
+    return Durations(median, p85, within, before.n_minutes)
+
+
+def _legs_from(legs: Legs, rows: npt.NDArray[np.intp]) -> Legs:
+    """The walks from these rows, numbered in their order."""
+    counts = np.diff(legs.indptr)[rows]
+    indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    at = np.repeat(legs.indptr[rows] - indptr[:-1], counts) + np.arange(indptr[-1])
+    return Legs(indptr, legs.to[at], legs.seconds[at])
+
+
+def _walks_differ(one: Direct, other: Direct, n_homes: int) -> BoolArray:
+    """From which homes the way on foot to an open place takes another time at some moment."""
+    differ = np.zeros(n_homes, np.bool_)
+    moments = np.unique(np.concatenate([one.opens, one.closes, other.opens, other.closes]))
+    seen: set[tuple[int, int]] = set()
+    for moment in moments[:-1]:
+        pair = _stretch_at(one, moment), _stretch_at(other, moment)
+        if pair not in seen:
+            seen.add(pair)
+            first, second = (
+                direct.seconds[row] if row >= 0 else np.int32(NEVER)
+                for direct, row in zip((one, other), pair, strict=True)
+            )
+            differ |= first != second
+    return differ
+
+
+def _stretch_at(direct: Direct, moment: np.int32) -> int:
+    """The stretch of time that holds a moment; -1 for none."""
+    row = int(np.searchsorted(direct.opens, moment, side="right")) - 1
+    return row if row >= 0 and moment < direct.closes[row] else -1
+
+
+def _rides_differ(footing: Footing, one: Search, other: Search) -> BoolArray:
+    """From which homes a stop is in reach where other departures are worth taking."""
+    stops = _boardings_differ(one.boardings, other.boardings)
+    differ = np.zeros(len(footing.homes), np.bool_)
+    home = np.repeat(np.arange(differ.size), np.diff(footing.access.indptr))
+    differ[home[stops[footing.access.to]]] = True
+    return differ
+
+
+def _boardings_differ(one: Boardings, other: Boardings) -> BoolArray:
+    """At which stops another departure is worth taking, or arrives at another moment."""
+    differ = one.filled != other.filled
+    filled = np.where(differ, 0, one.filled)
+    stop = np.repeat(np.arange(filled.size), filled)
+    nth = np.arange(stop.size) - np.repeat(np.cumsum(filled) - filled, filled)
+    first, second = one.start[stop] + nth, other.start[stop] + nth
+    unlike = (one.departure[first] != other.departure[second]) | (
+        one.arrival[first] != other.arrival[second]
+    )
+    differ[stop[unlike]] = True
+    return differ
 
 
 def search_window(

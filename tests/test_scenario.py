@@ -1,0 +1,419 @@
+"""What-ifs against a full analysis of the changed places, and against a road reckoned by hand."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nabij.data.town import write_town
+from nabij.geo import windows
+from nabij.layers.places import PlaceSource, read_places
+from nabij.messages import StudyError
+from nabij.pipeline import analyse, lay_ground, read
+from nabij.scenario import (
+    MAX_CHANGES,
+    AddPlace,
+    ClosePlace,
+    MovePlace,
+    StrikeRoute,
+    StrikeStop,
+    compare,
+    prepare,
+)
+from nabij.study import load_study
+from nabij.transit import make_cut, reach_of, rides_of
+
+from .transit import road
+
+KEY = "people_in_gap"
+
+
+def _base(path):
+    study = load_study(path)
+    inputs = read(study)
+    return prepare(study, inputs, lay_ground(study, inputs))
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    base = _base(write_town(tmp_path_factory.mktemp("stad")))
+    return base, analyse(base.study, base.inputs, ground=base.ground), tmp_path_factory
+
+
+# Against the whole pipeline -----------------------------------------------------------------------
+
+
+@st.composite
+def _change_lists(draw, base):
+    """Changes that can be made in this order; every category keeps a place."""
+    places = base.inputs.places.table
+    homes = base.ground.homes.table[["x", "y"]].to_numpy()
+    table = next(iter(base.inputs.transit.timetables.values()))
+    called = table.stops["stop"].iloc[np.unique(table.calls["stop"])]
+    category_of = dict(zip(places["place"], places["category"], strict=True))
+
+    def spot():
+        x, y = homes[draw(st.integers(0, len(homes) - 1))]
+        offset = st.integers(-600, 600)
+        return round(x + draw(offset) / 10, 2), round(y + draw(offset) / 10, 2)
+
+    changes, open_now = [], dict(category_of)
+    for i in range(draw(st.integers(1, 5))):
+        kind = draw(st.sampled_from(["add", "move", "close", "stop", "route"]))
+        place = draw(st.sampled_from(sorted(open_now)))
+        if kind == "add":
+            category = draw(st.sampled_from(sorted(base.study.norms)))
+            changes.append(AddPlace(category, *spot(), name=f"nieuw {i}"))
+        elif kind == "move":
+            changes.append(MovePlace(place, *spot()))
+        elif kind == "close" and list(open_now.values()).count(open_now[place]) > 1:
+            del open_now[place]
+            changes.append(ClosePlace(place))
+        elif kind == "stop":
+            changes.append(StrikeStop(draw(st.sampled_from(list(called)))))
+        elif kind == "route":
+            changes.append(StrikeRoute(draw(st.sampled_from(list(table.routes["route"])))))
+    return changes
+
+
+def _changed_files(base, changes, folder):
+    """The places as files a user would have written after the changes, read as any study's are."""
+    places = base.inputs.places.table
+    rows = {
+        row["place"]: [row["category"], row.geometry.x, row.geometry.y, row["opening_hours"]]
+        for _, row in places.iterrows()
+    }
+    for i, change in enumerate(changes):
+        if isinstance(change, AddPlace):
+            rows[f"nieuw {i}"] = [change.category, change.x, change.y, ""]
+        elif isinstance(change, MovePlace):
+            rows[change.place][1:3] = change.x, change.y
+        elif isinstance(change, ClosePlace):
+            del rows[change.place]
+    sources = []
+    for category in base.study.norms:
+        path = folder / f"{category}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["name", "x", "y", "opening_hours"])
+            for name, (of, x, y, hours) in rows.items():
+                if of == category:
+                    writer.writerow([name, repr(float(x)), repr(float(y)), hours])
+        sources.append(PlaceSource(category, path, file_crs=31370))
+    return read_places(sources, crs=base.study.crs, osm=None)
+
+
+def _assert_same(found, expected):
+    np.testing.assert_allclose(
+        found.to_numpy(float), expected.to_numpy(float), rtol=1e-12, atol=1e-9
+    )
+
+
+@settings(max_examples=12)
+@given(data=st.data())
+def test_changes_equal_a_full_analysis_of_the_changed_files(town, data):
+    base, before, factory = town
+    changes = data.draw(_change_lists(base))
+    outcome = compare(base, changes, windows=True)
+    inputs = replace(base.inputs, places=_changed_files(base, changes, factory.mktemp("gewijzigd")))
+    stops = [change.stop for change in changes if isinstance(change, StrikeStop)]
+    routes = [change.route for change in changes if isinstance(change, StrikeRoute)]
+    cut = make_cut(inputs.transit, stops, routes) if stops or routes else None
+    after = analyse(base.study, inputs, cut=cut)
+    _check_categories(outcome, before, after)
+    _check_windows(outcome, before, after, "cut_" if cut else "")
+
+
+def _check_categories(outcome, before, after):
+    for when, analysis in (("before", before), ("after", after)):
+        told = analysis.categories
+        assert outcome.categories["category"].tolist() == told["category"].tolist()
+        _assert_same(outcome.categories[f"places_{when}"], told["places"])
+        _assert_same(outcome.categories[f"{KEY}_{when}"], told[KEY])
+        assert (outcome.categories[f"{KEY}_{when}_status"] == told[f"{KEY}_status"]).all()
+        _assert_same(outcome.categories[f"median_minutes_{when}"], told["median_minutes"])
+        known = told[KEY].notna()
+        _assert_same(
+            outcome.categories.loc[known, f"share_beyond_{when}"], told.loc[known, "share_beyond"]
+        )
+    for category in before.study.norms:
+        rows = outcome.areas[outcome.areas["category"] == category]
+        column = f"{category}_{KEY}"
+        _check_rows(rows, before.areas, column, after.areas, column)
+
+
+def _check_windows(outcome, before, after, cut):
+    for (_, row), (_, was), (_, will) in zip(
+        outcome.windows.iterrows(),
+        before.transit.windows.iterrows(),
+        after.transit.windows.iterrows(),
+        strict=True,
+    ):
+        category, window = row["category"], row["window"]
+        assert (category, window) == (was["category"], was["window"])
+        for figure, kept in ((KEY, True), ("minutes", True), ("p85_minutes", False)):
+            assert row[f"{figure}_before"] == pytest.approx(was[figure], nan_ok=True)
+            if kept or not cut:
+                expected = will[f"{cut if kept else ''}{figure}"]
+                assert row[f"{figure}_after"] == pytest.approx(expected, nan_ok=True)
+        rows = outcome.window_areas.query("category == @category and window == @window")
+        column = f"{category}_{window}_{KEY}"
+        after_column = f"{category}_{window}_{cut}{KEY}"
+        _check_rows(rows, before.areas, column, after.areas, after_column)
+
+
+def _check_rows(rows, before, before_column, after, after_column):
+    """The rows say what the analyses say; about any other area these say the same."""
+    was = before.set_index("code")[[before_column, f"{before_column}_status"]]
+    will = after.set_index("code")[[after_column, f"{after_column}_status"]]
+    here = rows.set_index("code")
+    assert here.index.is_unique
+    for when, told in (("before", was), ("after", will)):
+        told = told.loc[here.index]
+        _assert_same(here[f"{KEY}_{when}"], told.iloc[:, 0])
+        assert (here[f"{KEY}_{when}_status"] == told.iloc[:, 1]).all()
+    others = was.index.difference(here.index)
+    _assert_same(was.loc[others].iloc[:, 0], will.loc[others].iloc[:, 0])
+    known = here[f"{KEY}_difference_status"] == "known"
+    assert here.loc[known, f"{KEY}_difference"].ne(0).all()
+
+
+@settings(max_examples=15)
+@given(data=st.data())
+def test_a_reach_that_is_mended_is_the_reach_measured_anew(town, data):
+    base, _, _ = town
+    table = next(iter(base.inputs.transit.timetables.values()))
+    stops = data.draw(st.lists(st.sampled_from(list(table.stops["stop"])), max_size=4))
+    category, name = data.draw(st.sampled_from(sorted(base.ridden)))
+    rows = np.flatnonzero(base.ground.places["category"] == category).astype(np.int32)
+    some = data.draw(st.lists(st.sampled_from(list(rows)), unique=True))
+    fewer = np.array(sorted(some), np.int32)
+    timetable, window = base.spans[name]
+    left = make_cut(base.inputs.transit, stops, []).timetables[timetable.date]
+    rides = rides_of(base.scene, left, window)
+    before = base.ridden[category, name].reach
+    anew = reach_of(base.scene, left, rides, category, name, window, fewer)
+    _assert_same_reach(
+        reach_of(base.scene, left, rides, category, name, window, fewer, before), anew
+    )
+    all_of_it = reach_of(base.scene, timetable, base.rides[name], category, name, window, rows)
+    back = reach_of(base.scene, timetable, base.rides[name], category, name, window, rows, anew)
+    _assert_same_reach(back, all_of_it)
+    _assert_same_reach(
+        windows.with_rides(base.scene.footing, rides, window, before),
+        reach_of(base.scene, left, rides, category, name, window, rows),
+    )
+
+
+def _assert_same_reach(found, expected):
+    for part in ("transit", "walk"):
+        for figure in ("median", "p85", "within"):
+            np.testing.assert_array_equal(
+                getattr(getattr(found, part), figure), getattr(getattr(expected, part), figure)
+            )
+
+
+def test_without_changes_nothing_differs_at_all(town):
+    base, _, _ = town
+    outcome = compare(base, [], windows=True)
+    for table in (outcome.categories, outcome.windows):
+        assert len(table) and table[f"{KEY}_difference"].eq(0).all()
+        for column in table.filter(like="_before"):
+            pd.testing.assert_series_equal(
+                table[column], table[column.replace("_before", "_after")], check_names=False
+            )
+    assert outcome.areas.empty and outcome.window_areas.empty
+
+
+def test_where_the_last_place_closes_everybody_is_beyond_the_norm(town):
+    base, before, _ = town
+    places = base.inputs.places.table
+    closing = [ClosePlace(place) for place in places.loc[places["category"] == "ldc", "place"]]
+    outcome = compare(base, closing, windows=True)
+    everyone = before.counts.one_person_households
+    row = outcome.categories.set_index("category").loc["ldc"]
+    assert row["places_after"] == 0 and row["share_beyond_after"] == 1
+    assert row[f"{KEY}_after"] == everyone and np.isnan(row["median_minutes_after"])
+    assert outcome.windows.query("category == 'ldc'")[f"{KEY}_after"].eq(everyone).all()
+    assert set(outcome.areas["category"]) == {"ldc"}
+
+
+def test_a_struck_stop_changes_windows_alone(town):
+    base, _, _ = town
+    lines = next(iter(base.inputs.transit.timetables.values())).routes
+    outcome = compare(base, [StrikeRoute(route) for route in lines["route"]], windows=True)
+    assert outcome.categories[f"{KEY}_difference"].eq(0).all() and outcome.areas.empty
+    walked = {(row["category"], row["window"]): row for _, row in outcome.windows.iterrows()}
+    assert outcome.windows[f"{KEY}_difference"].gt(0).any()
+    for pair, row in walked.items():
+        assert row[f"{KEY}_after"] == base.ridden[pair].totals[f"walk_{KEY}"]
+    assert compare(base, [StrikeRoute(lines["route"].iloc[0])]).windows.empty
+
+
+# By hand ------------------------------------------------------------------------------------------
+# On the road a home stands every 25 m, at 1 m/s, with a norm of 20 minutes: 1,200 m. Sixty people
+# live west of 3,000 m, forty east of it: 0.5 and 0.333 at each home. The place lies at 5,500 m.
+
+
+@pytest.fixture(scope="module")
+def way(tmp_path_factory):
+    return _base(road.write_road(tmp_path_factory.mktemp("weg"), hours="24/7"))
+
+
+def _row(table, **key):
+    chosen = table.loc[np.logical_and.reduce([table[name] == one for name, one in key.items()])]
+    assert len(chosen) == 1
+    return chosen.iloc[0]
+
+
+def _people(west, east):
+    """People along these metres of the road; those on the border count to the nearest home."""
+    return 60 * west / 3000 + 40 * east / 3000
+
+
+def _at(metres):
+    return road.WEST + metres, road.Y
+
+
+def test_a_place_that_is_added_brings_its_neighbours_within_reach(way):
+    outcome = compare(way, [AddPlace("ldc", *_at(1500))])
+    total = outcome.categories.iloc[0]
+    # beyond before: all of the west, and the east up to 4,300 m
+    before, after = _people(3000, 1300), _people(300 + 300, 1300)
+    assert total[f"{KEY}_before"] == pytest.approx(before, abs=0.1)
+    assert total[f"{KEY}_after"] == pytest.approx(after, abs=0.1)
+    assert total[f"{KEY}_difference"] == total[f"{KEY}_after"] - total[f"{KEY}_before"]
+    assert total["share_beyond_after"] == pytest.approx(after / 100, abs=1e-3)
+    assert (total["places_before"], total["places_after"]) == (1, 2)
+    assert outcome.areas["code"].tolist() == ["44021A00-"]
+    assert outcome.windows.empty and outcome.window_areas.empty
+
+
+def test_a_place_that_moves_leaves_some_and_reaches_others(way):
+    outcome = compare(way, [MovePlace("ldc-001", *_at(1500))])
+    west, east = (_row(outcome.areas, code=code) for code in road.COUNTS)
+    assert west[f"{KEY}_after"] == pytest.approx(_people(600, 0), abs=0.6)
+    assert east[f"{KEY}_after"] == pytest.approx(40)
+    assert west[f"{KEY}_difference"] < 0 < east[f"{KEY}_difference"]
+    # who closes what was moved closes it
+    closed = compare(way, [MovePlace("ldc-001", *_at(1500)), ClosePlace("ldc-001")])
+    assert closed.categories[f"{KEY}_after"].tolist() == [100]
+
+
+def test_the_last_of_two_moves_counts(way):
+    there_and_back = [MovePlace("ldc-001", *_at(1500)), MovePlace("ldc-001", *_at(road.PLACE))]
+    assert compare(way, there_and_back).categories[f"{KEY}_difference"].tolist() == [0]
+
+
+def test_a_new_place_counts_as_open_in_a_window(way):
+    outcome = compare(way, [AddPlace("ldc", *_at(1500))], windows=True)
+    for window in ("afternoon", "evening"):
+        row = _row(outcome.windows, window=window)
+        assert row[f"{KEY}_after"] < row[f"{KEY}_before"]
+        area = _row(outcome.window_areas, window=window, code="44021A00-")
+        assert area[f"{KEY}_after"] < area[f"{KEY}_before"]
+
+
+def test_no_count_of_less_than_five_is_shown_nor_to_be_had_by_subtraction(way):
+    # reaches from 1,700 to 4,100 m: 200 m of the east are left, under three people
+    outcome = compare(way, [AddPlace("ldc", *_at(2900))])
+    east = _row(outcome.areas, code="44021B00-")
+    assert east[f"{KEY}_before"] == pytest.approx(_people(0, 1300), abs=0.4)
+    assert np.isnan(east[f"{KEY}_after"]) and np.isnan(east[f"{KEY}_difference"])
+    assert east[f"{KEY}_after_status"] == east[f"{KEY}_difference_status"] == "small"
+    # a hundred metres further west: under two people more, of seventeen
+    nearer = compare(way, [MovePlace("ldc-001", *_at(5400))])
+    east = _row(nearer.areas, code="44021B00-")
+    assert east[f"{KEY}_before_status"] == east[f"{KEY}_after_status"] == "known"
+    assert np.isnan(east[f"{KEY}_difference"]) and east[f"{KEY}_difference_status"] == "small"
+
+
+def test_a_share_does_not_give_away_the_people_it_is_of(way):
+    # one reaches up to 2,700 m, the other from 2,900 m on: the first 100 m of the road are left
+    outcome = compare(way, [AddPlace("ldc", *_at(1300)), AddPlace("ldc", *_at(3500))])
+    total = outcome.categories.iloc[0]
+    assert total[f"{KEY}_after_status"] == "small"
+    assert np.isnan(total["share_beyond_after"]) and total["share_beyond_before"] > 0.7
+
+
+def test_a_place_away_from_the_streets_counts_once_it_moves_to_one(tmp_path):
+    path = road.write_road(tmp_path, hours="24/7")
+    places = tmp_path / "places.csv"
+    lon, lat = road._TO_DEGREES.transform(road.WEST + 1500, road.Y + 400)
+    text = places.read_text(encoding="utf-8")
+    places.write_text(f"{text}p2;Ver weg (verzonnen);{lat:.7f};{lon:.7f};\n", encoding="utf-8")
+    base = _base(path)
+    table = base.inputs.places.table
+    far = table.loc[table["name"].str.startswith("Ver"), "place"].iloc[0]
+    assert len(base.ground.places) == 1 and len(table) == 2
+    closed = compare(base, [ClosePlace(far)]).categories.iloc[0]
+    assert closed[f"{KEY}_difference"] == 0 and closed["places_after"] == 1
+    moved = compare(base, [MovePlace(far, *_at(1500))]).categories.iloc[0]
+    assert moved[f"{KEY}_after"] == pytest.approx(_people(600, 1300), abs=0.1)
+
+
+# Mistakes -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "words"),
+    [
+        ([ClosePlace("ldc-01")], "scenario.place_unknown_guess", ["ldc-01`", "`ldc-001`"]),
+        ([ClosePlace("Buurthuis (verzonnen)")], "scenario.place_unknown_guess", ["`ldc-001`"]),
+        ([ClosePlace("zzz")], "scenario.place_unknown", ["zzz", "ldc-001"]),
+        ([ClosePlace("ldc-001")] * 2, "scenario.place_closed", ["ldc-001"]),
+        ([AddPlace("lcd", 0, 0)], "scenario.category_unknown_guess", ["lcd", "`ldc`"]),
+        ([AddPlace("bank", 0, 0)], "scenario.category_unknown", ["bank", "ldc"]),
+        (
+            [AddPlace("ldc", *_at(1500)), AddPlace("ldc", 0, 0, "Ver")],
+            "scenario.no_street",
+            ["Ver"],
+        ),
+        ([MovePlace("ldc-001", *_at(-251))], "scenario.no_street", ["ldc-001", "250"]),
+        ([AddPlace("ldc", float("nan"), 0)], "scenario.no_street", ["ldc"]),
+        ([AddPlace("ldc", float("inf"), -1e308)], "scenario.no_street", ["ldc"]),
+        ([StrikeStop("halte m")], "timetable.unknown_stop_near", ["M (Halte M)"]),
+        ([StrikeRoute("r1")], "timetable.unknown_route_near", ["R1 (7)"]),
+        ([StrikeRoute("nacht")], "timetable.unknown_route", ["nacht"]),
+        ([ClosePlace("ldc-001")] * (MAX_CHANGES + 1), "scenario.too_many", ["201", "200"]),
+    ],
+)
+def test_a_change_that_cannot_be_is_told(way, changes, key, words):
+    with pytest.raises(StudyError) as error:
+        compare(way, changes)
+    assert error.value.message.key == key
+    for language in ("nl", "en", "fr"):
+        told = error.value.message.text(language)
+        assert all(word in told for word in words), told
+
+
+def test_as_many_changes_as_allowed_are_made(way):
+    spots = [AddPlace("ldc", *_at(10 * i)) for i in range(MAX_CHANGES)]
+    total = compare(way, spots).categories.iloc[0]
+    # reaches to 1,990 + 1,200 m
+    assert total[f"{KEY}_after"] == pytest.approx(_people(0, 4300 - 3190), abs=0.4)
+    assert total["places_after"] == 1 + MAX_CHANGES
+
+
+def test_a_point_as_far_as_a_place_may_lie_is_taken(way):
+    x, y = _at(1500)
+    near = compare(way, [AddPlace("ldc", x, y + 250)]).categories.iloc[0]
+    assert near[f"{KEY}_after"] == pytest.approx(_people(550 + 550, 1300), abs=0.1)
+    with pytest.raises(StudyError, match="250"):
+        compare(way, [AddPlace("ldc", x, y + 251)])
+
+
+def test_without_a_timetable_no_stop_is_struck_and_no_window_told(tmp_path):
+    path = road.write_road(tmp_path)
+    study = path.read_text(encoding="utf-8")
+    path.write_text(study[: study.index("[transit]")], encoding="utf-8")
+    base = _base(path)
+    assert compare(base, [AddPlace("ldc", *_at(1500))], windows=True).windows.empty
+    with pytest.raises(StudyError, match="dienstregeling"):
+        compare(base, [StrikeStop("M")])
