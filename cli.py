@@ -15,7 +15,7 @@ import typer
 from platformdirs import user_cache_path
 from rich.console import Console
 
-from . import cli_buurtanalyse
+from . import cli_buurtanalyse, cli_serve
 from .cli_seating import seating_app
 from .messages import NabijError, StudyError
 from .words import text
@@ -167,6 +167,7 @@ def _steps(language: str) -> Callable[[str], AbstractContextManager[None]]:
 
 
 cli_buurtanalyse.add_to(app, _steps, _cache)
+cli_serve.add_to(app)
 
 if __name__ == "__main__":
     main()

@@ -28,7 +28,7 @@ def evaluation_lines(room: Room, done: Evaluation) -> list[str]:
         text("room_report.score", language, **_range(done.score)),
         *_parts(done.score, language),
         "",
-        *_figures(done.profile, language),
+        *profile_lines(done.profile, language),
         "",
         *_checks(done.checks, language),
         "",
@@ -81,6 +81,11 @@ def comparison_lines(first: Room, second: Room) -> list[str]:
 
 
 def evaluation_json(room: Room, done: Evaluation) -> str:
+    """The same for programs, as JSON."""
+    return json.dumps(evaluation_facts(room, done), ensure_ascii=False, indent=2)
+
+
+def evaluation_facts(room: Room, done: Evaluation) -> dict[str, object]:
     """The same for programs: figures as numbers, sentences in the language of the room."""
     profile, language = done.profile, room.language
     seats = [
@@ -94,7 +99,7 @@ def evaluation_json(room: Room, done: Evaluation) -> str:
         for row, name in enumerate(profile.seat_ids)
     ]
     hearing = profile.hearing
-    told = {
+    return {
         "title": room.title,
         "score": _score_json(done.score),
         "seats": seats,
@@ -125,7 +130,6 @@ def evaluation_json(room: Room, done: Evaluation) -> str:
         ],
         "scope": scope().text(language),
     }
-    return json.dumps(told, ensure_ascii=False, indent=2)
 
 
 def proposals_json(room: Room, found: Improvement, written: Sequence[Path]) -> str:
@@ -189,7 +193,9 @@ def _parts(score: Score, language: str) -> list[str]:
     ]
 
 
-def _figures(profile: Profile, language: str) -> list[str]:
+def profile_lines(profile: Profile, language: str) -> list[str]:
+    """What the profile of a room says, a sentence each."""
+
     def line(key: str, **facts: object) -> str:
         return text(f"room_report.{key}", language, **facts)
 

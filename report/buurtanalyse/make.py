@@ -52,6 +52,15 @@ class Made:
     proposals: tuple[Proposal, ...]
 
 
+@dataclass(frozen=True)
+class Begun:
+    """The figures of a neighbourhood and what they suggest; the same as in its buurtanalyse."""
+
+    figures: Figures
+    offer: pd.DataFrame
+    proposals: tuple[Proposal, ...]
+
+
 def make(
     study: Study,
     inputs: Inputs,
@@ -96,6 +105,18 @@ def make(
         pictures=pictures,
     )
     return Made(document(made), found, analysis, places, proposals)
+
+
+def begin(study: Study, inputs: Inputs, ground: Ground, analysis: Analysis, asked: Asked) -> Begun:
+    """What is known of a neighbourhood before anybody has written anything about it.
+
+    ground, analysis: of these inputs. Raises StudyError and LayerError as `choose`.
+    """
+    chosen = choose(study, inputs, ground, asked)
+    found = figures(study, inputs, ground, analysis, chosen)
+    places = offer(study, inputs, ground, chosen)
+    sites = _sites(study, inputs, ground, found)
+    return Begun(found, places, propose(found, places, sites, None))
 
 
 def write(made: Made, out: Path, step: Step = silent) -> list[Path]:

@@ -1,0 +1,1 @@
+"""The HTTP face of nabij: studies, rooms and reports for browsers and other software."""

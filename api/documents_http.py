@@ -1,0 +1,213 @@
+"""Documents over HTTP: a change names the version it builds on; who is second is shown both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Header, Path, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, Response
+
+from . import documents, store_errors
+from .answers import answer_of, respond
+from .backing import utc_now
+from .documents import Conflict, Document, Kind
+from .problems import MissingError, NoVersionError, StaleError
+from .store import Store
+
+_EXAMPLE = "pXq3vYk0J9mZtR2c"
+
+DocumentId = Annotated[
+    str,
+    Path(
+        min_length=1,
+        max_length=64,
+        description="The name of the document, from the list or from where it was made.",
+        examples=[_EXAMPLE],
+    ),
+]
+Version = Annotated[int, Path(ge=1, lt=2**31, examples=[1])]
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        max_length=100,
+        description="The ETag of the version that the change builds on; without it 428.",
+        examples=['"v1"'],
+    ),
+]
+DocumentName = Annotated[
+    str, Field(min_length=1, max_length=documents.NAME_LIMIT, examples=["Met een tweede LDC"])
+]
+
+#: What a route that reads a document documents besides 200.
+READ: dict[int | str, dict[str, Any]] = {
+    200: {"headers": {"ETag": {"description": "Its version.", "schema": {"type": "string"}}}},
+    304: {"description": "What the caller has (If-None-Match) is still right."},
+}
+#: What a route that makes a document documents besides 201.
+MADE: dict[int | str, dict[str, Any]] = {
+    201: {
+        "headers": {
+            "ETag": {"description": "Its version.", "schema": {"type": "string"}},
+            "Location": {"description": "Where it stands.", "schema": {"type": "string"}},
+        }
+    }
+}
+#: What a route that changes a document documents besides 200.
+CHANGED: dict[int | str, dict[str, Any]] = {200: READ[200]}
+
+
+class Sent(BaseModel):
+    """A body of a request: nothing in it is guessed at."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class DocumentHead(BaseModel):
+    """One version of a document without what stands in it. `etag`: goes into If-Match."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(examples=[_EXAMPLE])
+    study: str | None = Field(description="The study that it is about.", examples=["studie"])
+    name: str = Field(examples=["Met een tweede LDC"])
+    version: int = Field(examples=[3])
+    etag: str = Field(examples=['"v3"'])
+    changed: datetime
+    deleted: bool = Field(
+        description="Whether this version says that the document is gone. To save on top of it "
+        "brings the document back.",
+    )
+
+
+class DocumentList(BaseModel):
+    """Documents, or versions of one: the newest change first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    documents: list[DocumentHead]
+
+
+Shape = Callable[[Document], DocumentHead]
+"""What makes the answer of a document: its head with what stands in it."""
+
+
+def head_fields(head: documents.Head) -> dict[str, Any]:
+    """The members that the answers of all documents have."""
+    return {
+        "id": head.id,
+        "study": head.study,
+        "name": head.name,
+        "version": head.version,
+        "etag": head.etag,
+        "changed": head.changed,
+        "deleted": head.deleted,
+    }
+
+
+def listed(heads: list[documents.Head]) -> DocumentList:
+    """The answer that lists documents or versions."""
+    return DocumentList(documents=[DocumentHead(**head_fields(head)) for head in heads])
+
+
+def read_one(store: Store, kind: Kind, id: str) -> Document:
+    """The newest version of a document of this kind. Raises MissingError and StoreError."""
+    found = documents.read(store, id)
+    if found.kind != kind:
+        raise MissingError("store.missing_document")
+    return found
+
+
+def newest(store: Store, kind: Kind, id: str) -> Document:
+    """The newest version of a document of this kind, deleted or not. Raises MissingError."""
+    try:
+        return read_one(store, kind, id)
+    except store_errors.MissingError:
+        return revision_of(store, kind, id, history_of(store, kind, id)[0].version)
+
+
+def history_of(store: Store, kind: Kind, id: str) -> list[documents.Head]:
+    """All versions of a document of this kind, deleted or not. Raises MissingError."""
+    found = documents.history(store, id)
+    if found[0].kind != kind:
+        raise MissingError("store.missing_document")
+    return found
+
+
+def revision_of(store: Store, kind: Kind, id: str, version: int) -> Document:
+    """One version of a document of this kind, deleted or not. Raises MissingError."""
+    found = documents.revision(store, id, version)
+    if found.kind != kind:
+        raise MissingError("store.missing_document")
+    return found
+
+
+def save(
+    store: Store,
+    kind: Kind,
+    id: str,
+    body: str,
+    if_match: str | None,
+    shape: Shape,
+    name: str | None = None,
+) -> Document:
+    """Save a new version on top of the one that the caller has.
+
+    Raises NoVersionError where none is named, and StaleError, which holds the other's version as
+    `current`, where somebody saved since. Raises MissingError, DocumentError and StoreError.
+    """
+    version = _expected(store, kind, id, if_match)
+    return _unless(documents.save(store, id, body, version, utc_now(), name), shape)
+
+
+def delete(store: Store, kind: Kind, id: str, if_match: str | None, shape: Shape) -> Document:
+    """Delete a document in the version that the caller has; its history stays. Raises as `save`."""
+    version = _expected(store, kind, id, if_match)
+    return _unless(documents.delete(store, id, version, utc_now()), shape)
+
+
+def answer(
+    told: DocumentHead, request: Request | None = None, status: int = 200, location: str = ""
+) -> Response:
+    """Send a document with its version; with a request only where its caller has another one."""
+    headers = {"etag": told.etag, "cache-control": "private, no-cache"}
+    if location:
+        headers["location"] = location
+    if request is not None and told.etag in _held(request):
+        return Response(status_code=304, headers=headers)
+    return JSONResponse(told.model_dump(mode="json"), status, headers)
+
+
+def told_now(request: Request, content: object, language: str | None = None) -> Response:
+    """Send what was computed for this request alone; nobody keeps it."""
+    zipped = {"accept-encoding": request.headers.get("accept-encoding", "")}
+    response = respond(Headers(zipped), answer_of(content), language)
+    response.headers["cache-control"] = "no-store"
+    del response.headers["etag"]
+    return response
+
+
+def _held(request: Request) -> list[str]:
+    named = request.headers.get("if-none-match", "").split(",")
+    return [name.strip().removeprefix("W/") for name in named]
+
+
+def _expected(store: Store, kind: Kind, id: str, if_match: str | None) -> int:
+    """The version that the caller builds on; 0, which is no version, for a tag of another kind."""
+    newest(store, kind, id)
+    # "whatever there is" would let one write over words that one never saw
+    if if_match is None or if_match.strip() in ("", "*"):
+        raise NoVersionError("documents.no_version")
+    return documents.version_of(if_match) or 0
+
+
+def _unless(done: Document | Conflict, shape: Shape) -> Document:
+    if isinstance(done, Conflict):
+        theirs = shape(done.theirs).model_dump(mode="json")
+        key = "documents.gone" if done.theirs.deleted else "documents.stale"
+        raise StaleError(key, name=done.theirs.name).holding(current=theirs)
+    return done

@@ -1,0 +1,181 @@
+"""How the areas fare under other norms and other weights of need, for a page to colour at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from ..geo import need
+from ..geo.access import Access, minutes, reached
+from ..geo.gaps import AreaWeights, area_weights, shortfall
+from ..geo.weights import FloatArray, sum_by_group
+from ..layers.named import guess
+from ..words import catalogue, category_label
+from .answers import answer_of, plain
+from .library import Loaded
+from .problems import HttpError, asked_language
+from .routes_studies import StudyId, loaded_study, send
+from .study_models import Shape
+
+router = APIRouter(prefix="/studies", tags=["studies"])
+
+#: The norms that can be chosen, in minutes; a study's own comes with them.
+NORMS = tuple(range(5, 41))
+#: In place of a count that is above zero and under the threshold.
+HIDDEN = -1
+_PARTS = 10_000
+
+PaceName = Annotated[
+    str | None,
+    Query(max_length=40, description="The study's own where absent.", examples=["older"]),
+]
+
+
+class NeedScores(Shape):
+    """A part of the index of need. scores: 0 to 1, one per area, null where not known."""
+
+    indicator: str = Field(examples=["one_person_share"])
+    label: str = Field(examples=["Aandeel eenpersoonshuishoudens"])
+    weight: float = Field(description="In the study; 0 where it leaves it out.", examples=[0.25])
+    scores: list[float | None] = Field(examples=[[0.91, 0.12]])
+
+
+class NormProfile(Shape):
+    """One category under every norm: a list per norm, with a number per area.
+
+    people: one-person households beyond the norm, whole; -1 = hidden, null = not known.
+    shortfall: in parts of 10,000; null where not known.
+    """
+
+    category: str = Field(examples=["ldc"])
+    label: str = Field(examples=["Lokaal dienstencentrum"])
+    norms: list[float] = Field(description="Minutes.", examples=[[5.0, 6.0]])
+    people: list[list[int | None]] = Field(examples=[[[120, -1], [96, 0]]])
+    shortfall: list[list[int | None]] = Field(examples=[[[10_000, 310], [9_000, 0]]])
+
+
+class Profile(Shape):
+    """What weighs in every area under other norms and weights, at one pace on foot.
+
+    Lists of areas are in the order of `codes`. Need is the mean of the scores that are known, by
+    their weights; priority is need x the mean of the shortfalls of all categories.
+    """
+
+    pace: str = Field(examples=["older"])
+    metres_per_second: float = Field(examples=[1.0])
+    suppress_below: int = Field(examples=[5])
+    codes: list[str] = Field(examples=[["99999A031", "99999A032"]])
+    need: list[NeedScores]
+    categories: list[NormProfile]
+
+
+@router.get("/{study}/profile", response_model=Profile, summary="Areas under other norms")
+async def read_profile(request: Request, study: StudyId, pace: PaceName = None) -> Response:
+    """Per category and norm the people beyond it and the shortfall; per part of need the scores."""
+    loaded, language = await loaded_study(request, study), asked_language(request)
+    name = loaded.study.pace_name if pace is None else pace
+    paces = loaded.study.paces
+    if name not in paces:
+        close = guess(name, list(paces))
+        key = "api.no_pace" if close is None else "api.no_pace_guess"
+        raise HttpError(key, pace=name, guess=close, there=list(paces))
+    return await send(
+        request,
+        loaded,
+        ("profile", name, language),
+        lambda: answer_of(profile(loaded, name, language)),
+        language,
+    )
+
+
+def profile(loaded: Loaded, pace: str, language: str) -> dict[str, Any]:
+    """The areas under other norms and weights (`Profile`). pace: the name of one of the study's."""
+    study, homes = loaded.study, loaded.ground.homes
+    codes = loaded.analysis.areas["code"].astype(str).tolist()
+    weights = area_weights(homes, len(codes))
+    singles = homes.table["one_person_households"].to_numpy()
+    people = sum_by_group(singles, weights.area, weights.n_areas)
+    return {
+        "pace": pace,
+        "metres_per_second": study.paces[pace],
+        "suppress_below": study.study.suppress_below,
+        "codes": codes,
+        "need": _need(loaded, language),
+        "categories": [
+            {
+                "category": category,
+                "label": category_label(category, language),
+                **_under_norms(
+                    loaded.access[category],
+                    norm,
+                    study.paces[pace],
+                    weights,
+                    people,
+                    study.study.suppress_below,
+                ),
+            }
+            for category, norm in study.norms.items()
+        ],
+    }
+
+
+def _under_norms(
+    access: Access,
+    own_norm: float,
+    pace: float,
+    weights: AreaWeights,
+    people: FloatArray,
+    threshold: int,
+) -> dict[str, list[Any]]:
+    """people: one-person households per area. pace: metres per second."""
+    norms = sorted({*map(float, NORMS), float(own_norm)})
+    time = minutes(access.distance_dm, pace)
+    beyond = [people * weights.mean(~reached(access.distance_dm, norm, pace)) for norm in norms]
+    short = [shortfall(time / norm, weights) for norm in norms]
+    return {
+        "norms": norms,
+        "people": [_whole(_masked(values, threshold)) for values in beyond],
+        "shortfall": [_whole(values * _PARTS) for values in short],
+    }
+
+
+def _masked(values: FloatArray, threshold: int) -> FloatArray:
+    return np.where((values > 0) & (values < threshold), HIDDEN, values)
+
+
+def _whole(values: FloatArray) -> list[int | None]:
+    known = np.isfinite(values)
+    whole = np.rint(np.where(known, values, 0)).astype(np.int64).tolist()
+    return [value if k else None for value, k in zip(whole, known.tolist(), strict=True)]
+
+
+def _need(loaded: Loaded, language: str) -> list[dict[str, Any]]:
+    """Every part that the study knows, those that it gives no weight too."""
+    areas, counts, section = (
+        loaded.analysis.areas,
+        loaded.inputs.households.table,
+        loaded.study.need,
+    )
+    shares = counts[[name for name in need.DEFAULT_INDICATORS if name in counts]]
+    have = [str(name) for name in shares if shares[name].notna().any()]
+    scores = need.need_index(shares, dict.fromkeys(have, 1.0), section.method, counts["households"])
+    # an area where nobody lives needs nothing
+    scores.loc[counts["households"] == 0] = np.nan
+    weights: Mapping[str, float] = need.part_weights(shares, section.weights)
+    columns = catalogue("columns", language)
+    # a score is told where the share that it is of is told
+    told = {name: areas[name].notna().to_numpy() for name in have if name in areas}
+    return [
+        {
+            "indicator": name,
+            "label": columns.get(name, name),
+            "weight": weights.get(name, 0.0),
+            "scores": plain(scores[f"{name}_score"].reset_index(drop=True).where(shown)),
+        }
+        for name, shown in told.items()
+    ]

@@ -1,0 +1,205 @@
+"""Scenarios over HTTP: try changes, keep them under a name, and see what they come to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import ValidationError
+from pyproj import Transformer
+from starlette.responses import Response
+
+from .. import scenario
+from . import documents, documents_http
+from .answers import answer_of, records, respond
+from .backing import store_of, utc_now
+from .documents import Document
+from .documents_http import (
+    CHANGED,
+    MADE,
+    READ,
+    DocumentHead,
+    DocumentId,
+    DocumentList,
+    IfMatch,
+    Version,
+    head_fields,
+)
+from .feature_tables import WGS84
+from .library import Loaded
+from .problems import ConflictError
+from .routes_studies import StudyId, library_of, loaded_study
+from .scenario_models import (
+    AddChange,
+    Change,
+    CloseChange,
+    MoveChange,
+    PreviewAsked,
+    Scenario,
+    ScenarioBody,
+    ScenarioOutcome,
+    ScenarioSaved,
+    ScenarioSent,
+    StrikeStopChange,
+)
+
+router = APIRouter(tags=["scenarios"])
+
+_BASE = "/api/v1/scenarios"
+Windows = Annotated[bool, Query(description="By public transport too, in every window.")]
+
+
+@router.post(
+    "/studies/{study}/scenarios/preview",
+    response_model=ScenarioOutcome,
+    summary="What changes would come to",
+)
+async def preview(request: Request, study: StudyId, asked: PreviewAsked) -> Response:
+    """The people beyond the norm before and after; nothing is kept."""
+    loaded = await loaded_study(request, study)
+    told = await asyncio.to_thread(outcome_of, loaded, asked.changes, windows=asked.windows)
+    return documents_http.told_now(request, told)
+
+
+@router.get("/studies/{study}/scenarios", summary="The scenarios of a study")
+def list_scenarios(request: Request, study: StudyId) -> DocumentList:
+    """Those that were kept, the newest change first."""
+    library_of(request).file_of(study)
+    return documents_http.listed(documents.listing(store_of(request), "scenario", study))
+
+
+@router.post(
+    "/studies/{study}/scenarios",
+    status_code=201,
+    response_model=Scenario,
+    responses=MADE,
+    summary="Keep a scenario",
+)
+def make_scenario(request: Request, study: StudyId, sent: ScenarioSent) -> Response:
+    """Keep changes under a name. They are not computed here, so they may be unfinished."""
+    library_of(request).file_of(study)
+    made = documents.create(
+        store_of(request), "scenario", sent.name, _body(sent.changes), utc_now(), study
+    )
+    return documents_http.answer(shape(made), status=201, location=f"{_BASE}/{made.id}")
+
+
+@router.get(
+    "/scenarios/{document}", response_model=Scenario, responses=READ, summary="One scenario"
+)
+def read_scenario(request: Request, document: DocumentId) -> Response:
+    """The newest version of a scenario."""
+    found = documents_http.read_one(store_of(request), "scenario", document)
+    return documents_http.answer(shape(found), request)
+
+
+@router.put(
+    "/scenarios/{document}", response_model=Scenario, responses=CHANGED, summary="Save a scenario"
+)
+def save_scenario(
+    request: Request, document: DocumentId, sent: ScenarioSaved, if_match: IfMatch = None
+) -> Response:
+    """Save a new version on top of the one in If-Match. Where somebody saved in between: 412, with
+    their version as `current`."""
+    saved = documents_http.save(
+        store_of(request),
+        "scenario",
+        document,
+        _body(sent.changes),
+        if_match,
+        shape,
+        sent.name,
+    )
+    return documents_http.answer(shape(saved))
+
+
+@router.delete(
+    "/scenarios/{document}",
+    response_model=DocumentHead,
+    responses=CHANGED,
+    summary="Delete a scenario",
+)
+def delete_scenario(request: Request, document: DocumentId, if_match: IfMatch = None) -> Response:
+    """Delete the version in If-Match. Its history stays: to save on top of this brings it back."""
+    gone = documents_http.delete(store_of(request), "scenario", document, if_match, shape)
+    return documents_http.answer(DocumentHead(**head_fields(gone)))
+
+
+@router.get("/scenarios/{document}/history", summary="The versions of a scenario")
+def read_history(request: Request, document: DocumentId) -> DocumentList:
+    """All versions, the newest first, also of a scenario that was deleted."""
+    found = documents_http.history_of(store_of(request), "scenario", document)
+    return documents_http.listed(found)
+
+
+@router.get(
+    "/scenarios/{document}/history/{version}",
+    response_model=Scenario,
+    responses=READ,
+    summary="One version of a scenario",
+)
+def read_version(request: Request, document: DocumentId, version: Version) -> Response:
+    """A version of a scenario, however old."""
+    found = documents_http.revision_of(store_of(request), "scenario", document, version)
+    return documents_http.answer(shape(found), request)
+
+
+@router.get(
+    "/scenarios/{document}/outcome",
+    response_model=ScenarioOutcome,
+    responses={304: READ[304]},
+    summary="What a scenario comes to",
+)
+async def read_outcome(
+    request: Request, document: DocumentId, windows: Windows = False
+) -> Response:
+    """The people beyond the norm before and after the changes of its newest version."""
+    found = await asyncio.to_thread(
+        documents_http.read_one, store_of(request), "scenario", document
+    )
+    loaded = await loaded_study(request, found.study or "")
+    changes = shape(found).changes
+    told = await asyncio.to_thread(outcome_of, loaded, changes, windows=windows)
+    return respond(request.headers, answer_of(told))
+
+
+def shape(found: Document) -> Scenario:
+    """The answer of a scenario. Raises ConflictError where another version of nabij wrote it."""
+    try:
+        changes = ScenarioBody.model_validate_json(found.body).changes
+    except ValidationError as error:
+        raise ConflictError("documents.other_form", name=found.name) from error
+    return Scenario(**head_fields(found), changes=changes)
+
+
+def outcome_of(loaded: Loaded, changes: Sequence[Change], *, windows: bool) -> dict[str, Any]:
+    """What changes come to (`ScenarioOutcome`). Raises StudyError for what cannot be changed."""
+    there = Transformer.from_crs(WGS84, loaded.study.crs, always_xy=True)
+    meant = [_change(change, there) for change in changes]
+    found = scenario.compare(loaded.base, meant, windows=windows)
+    return {
+        "categories": records(found.categories),
+        "areas": records(found.areas),
+        "windows": records(found.windows),
+        "window_areas": records(found.window_areas),
+    }
+
+
+def _change(change: Change, there: Transformer) -> scenario.Change:
+    if isinstance(change, AddChange):
+        x, y = there.transform(change.lon, change.lat)
+        return scenario.AddPlace(change.category, x, y, change.name)
+    if isinstance(change, MoveChange):
+        x, y = there.transform(change.lon, change.lat)
+        return scenario.MovePlace(change.place, x, y)
+    if isinstance(change, CloseChange):
+        return scenario.ClosePlace(change.place)
+    if isinstance(change, StrikeStopChange):
+        return scenario.StrikeStop(change.stop)
+    return scenario.StrikeRoute(change.route)
+
+
+def _body(changes: list[Change]) -> str:
+    return ScenarioBody(changes=changes).model_dump_json()
