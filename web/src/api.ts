@@ -1,0 +1,158 @@
+// Questions to the server under /api/v1, and its mistakes as problems (RFC 9457).
+
+import { dialog, el } from "./dom.js";
+import { language, t } from "./words.js";
+
+const ROOT = "/api/v1";
+const TOKEN = "nabij.token";
+
+/** What the server says went wrong, in the language of the page. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly title: string;
+  readonly detail: string;
+  readonly status: number;
+  readonly key: string;
+  /** With 412: what the other wrote, with its etag. */
+  readonly current: unknown;
+
+  constructor(status: number, told: Record<string, unknown>) {
+    const title = text(told["title"]) || t("common.failed");
+    const detail = text(told["detail"]);
+    super(detail || title);
+    this.title = title;
+    this.detail = detail || title;
+    this.status = status;
+    this.key = text(told["key"]);
+    this.current = told["current"];
+  }
+}
+
+export interface Answer<T> {
+  body: T;
+  etag: string | null;
+  status: number;
+  /** Where what was made can be found. */
+  location: string | null;
+}
+
+export interface Options {
+  /** The version that a change builds on. */
+  etag?: string | null;
+  signal?: AbortSignal;
+}
+
+/** The body of an answer (JSON). `path` without /api/v1. Throws Problem. */
+export async function get<T>(path: string, options: Options = {}): Promise<T> {
+  return (await send<T>("GET", path, undefined, options)).body;
+}
+
+/**
+ * Sends a body: FormData and Blob as they are, anything else as JSON. Throws Problem; a server that
+ * does not answer is a Problem with status 0 and key "common.offline".
+ */
+export async function send<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  options: Options = {},
+): Promise<Answer<T>> {
+  const answer = await ask(method, path, body, options);
+  const written = answer.status === 204 ? "" : await answer.text();
+  return {
+    body: (written === "" ? null : JSON.parse(written)) as T,
+    etag: answer.headers.get("etag"),
+    status: answer.status,
+    location: answer.headers.get("location"),
+  };
+}
+
+/** A file of the server, to give to `download`. Throws Problem. */
+export async function file(path: string, body?: unknown): Promise<Blob> {
+  return (await ask(body === undefined ? "GET" : "POST", path, body, {})).blob();
+}
+
+/** What to tell a person about an error, whatever it is. */
+export function told(error: unknown): string {
+  if (error instanceof Problem) return error.detail;
+  console.error(error);
+  return t("common.failed");
+}
+
+async function ask(method: string, path: string, body: unknown, options: Options) {
+  for (;;) {
+    const answer = await fetched(method, path, body, options);
+    if (answer.status === 401 && (await newToken(sessionStorage.getItem(TOKEN) !== null))) continue;
+    if (!answer.ok) throw await problem(answer);
+    return answer;
+  }
+}
+
+async function fetched(method: string, path: string, body: unknown, options: Options) {
+  const headers = new Headers({ "accept-language": language() });
+  const token = sessionStorage.getItem(TOKEN);
+  if (token !== null) headers.set("authorization", `Bearer ${token}`);
+  if (options.etag != null) headers.set("if-match", options.etag);
+  const request: RequestInit = { method, headers };
+  if (options.signal !== undefined) request.signal = options.signal;
+  if (body instanceof FormData || body instanceof Blob) request.body = body;
+  else if (body !== undefined) {
+    headers.set("content-type", "application/json");
+    request.body = JSON.stringify(body);
+  }
+  try {
+    return await fetch(path.startsWith(ROOT) ? path : ROOT + path, request);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Problem(0, {
+      title: t("common.failed"),
+      detail: t("common.offline"),
+      key: "common.offline",
+    });
+  }
+}
+
+async function problem(answer: Response): Promise<Problem> {
+  try {
+    return new Problem(answer.status, (await answer.json()) as Record<string, unknown>);
+  } catch {
+    return new Problem(answer.status, { title: answer.statusText });
+  }
+}
+
+let asking: Promise<boolean> | null = null;
+
+/** Asks for the token, once for all questions that wait for it; whether one was given. */
+function newToken(again: boolean): Promise<boolean> {
+  asking ??= askToken(again).finally(() => (asking = null));
+  return asking;
+}
+
+async function askToken(again: boolean): Promise<boolean> {
+  const field = el("input", {
+    type: "password",
+    id: "token",
+    autocomplete: "current-password",
+    required: true,
+    autofocus: true,
+  });
+  const pressed = await dialog({
+    title: t("common.token_title"),
+    body: [
+      el("p", {}, again ? t("common.token_wrong") : t("common.token_text")),
+      el("label", { for: "token" }, t("common.token")),
+      field,
+    ],
+    choices: [
+      { name: "cancel", label: t("common.cancel") },
+      { name: "go", label: t("common.go"), main: true },
+    ],
+  });
+  if (pressed !== "go" || field.value === "") return false;
+  sessionStorage.setItem(TOKEN, field.value);
+  return true;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

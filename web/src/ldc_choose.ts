@@ -1,0 +1,208 @@
+// Choosing a neighbourhood: areas from a list or a map, a walk around a place, or a drawing.
+
+import { get, Problem, send, told } from "./api.js";
+import { announce, byId, el, fill, later } from "./dom.js";
+import { showFigures } from "./ldc_figures.js";
+import { ChoiceMap, type Way } from "./ldc_map.js";
+import type { Area, Asked, Figures, Head, Heads, Place, Ring, Study } from "./ldc_types.js";
+import { compare, moment, t } from "./words.js";
+
+const MOST_SHOWN = 400;
+
+/** Shows the choice; `opened` is called with the text that one begins or goes on with. */
+export async function startChoice(study: Study, opened: (id: string) => void): Promise<() => Promise<void>> {
+  const path = `/studies/${encodeURIComponent(study.id)}`;
+  const [outlines, areas, places] = await Promise.all([
+    get<GeoJSON.FeatureCollection>(`${path}/areas.geojson?fields=name`),
+    get<{ areas: Area[] }>(`${path}/areas?fields=code,name`).then((found) => found.areas),
+    get<{ places: Place[] }>(`${path}/places`).then((found) => found.places),
+  ]);
+  areas.sort((one, other) => compare(one.name, other.name));
+  const chosen = new Set<string>();
+  let corners: Ring = [];
+
+  const map = new ChoiceMap(byId("map"), outlines, areas, places, {
+    area: toggle,
+    place: (id) => {
+      byId("place", HTMLSelectElement).value = id;
+      normOfPlace();
+    },
+    corner: (lon, lat) => draw([...corners, [round(lon), round(lat)]]),
+  });
+  fillPlaces(study, places);
+  byId("sources").textContent = t("ldc.sources", { sources: study.attributions.join("; ") });
+  showAreas();
+  showChosen();
+  draw([]);
+
+  const search = byId("search", HTMLInputElement);
+  search.addEventListener("input", later(120, showAreas));
+  byId("areas").addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLInputElement) toggle(target.value);
+  });
+  byId("ways").addEventListener("change", () => showWay());
+  byId("place").addEventListener("change", normOfPlace);
+  byId("corner-back").addEventListener("click", () => draw(corners.slice(0, -1)));
+  byId("corner-none").addEventListener("click", () => draw([]));
+  byId("look").addEventListener("click", () => void look());
+  byId("new").addEventListener("submit", (event) => {
+    event.preventDefault();
+    void begin();
+  });
+  normOfPlace();
+  showWay();
+  return listTexts;
+
+  function way(): Way {
+    const radio = document.querySelector<HTMLInputElement>("input[name=way]:checked");
+    return (radio?.value ?? "areas") as Way;
+  }
+
+  function showWay(): void {
+    for (const one of ["areas", "walk", "polygon"]) byId(`way-${one}`).hidden = one !== way();
+    map.way = way();
+    map.choose(way() === "areas" ? chosen : new Set());
+    map.draw(way() === "polygon" ? corners : []);
+    byId("problem").replaceChildren();
+  }
+
+  function toggle(code: string): void {
+    if (!chosen.delete(code)) chosen.add(code);
+    const box = byId("areas").querySelector<HTMLInputElement>(`input[value="${CSS.escape(code)}"]`);
+    if (box !== null) box.checked = chosen.has(code);
+    map.choose(chosen);
+    showChosen();
+  }
+
+  function showAreas(): void {
+    const wanted = byId("search", HTMLInputElement).value.trim().toLocaleLowerCase();
+    const found = areas.filter(({ code, name }) =>
+      `${name} ${code}`.toLocaleLowerCase().includes(wanted),
+    );
+    const rows = found.slice(0, MOST_SHOWN).map(({ code, name }) => {
+      const box = el("input", { type: "checkbox", value: code, checked: chosen.has(code) });
+      return el("label", { class: "choice" }, box, el("span", {}, name, " ", el("span", { class: "soft" }, code)));
+    });
+    const rest = found.length - rows.length;
+    fill(
+      byId("areas"),
+      ...rows,
+      found.length === 0 && el("p", {}, t("ldc.no_area")),
+      rest > 0 && el("p", { class: "soft" }, t("ldc.more_areas", { n: rest })),
+    );
+  }
+
+  function showChosen(): void {
+    const names = areas.filter(({ code }) => chosen.has(code)).map(({ name }) => name);
+    byId("chosen").textContent =
+      names.length === 0 ? t("ldc.none_chosen") : t("ldc.chosen", { n: names.length, names: names.join(", ") });
+  }
+
+  function draw(ring: Ring): void {
+    corners = ring;
+    map.draw(ring);
+    byId("corners").textContent = t("ldc.corners", { n: ring.length });
+    byId("corner-back", HTMLButtonElement).disabled = ring.length === 0;
+    byId("corner-none", HTMLButtonElement).disabled = ring.length === 0;
+  }
+
+  function normOfPlace(): void {
+    const id = byId("place", HTMLSelectElement).value;
+    const category = places.find(({ place }) => place === id)?.category;
+    const norm = study.categories.find((one) => one.category === category)?.norm_minutes;
+    if (norm !== undefined) byId("minutes", HTMLInputElement).value = String(norm);
+  }
+
+  /** What is asked for, or null after telling what is missing. */
+  function asked(): Asked | null {
+    if (way() === "areas") {
+      return chosen.size === 0 ? missing("ldc.missing_areas", "search") : { areas: [...chosen] };
+    }
+    if (way() === "walk") {
+      const minutes = byId("minutes", HTMLInputElement);
+      if (!minutes.checkValidity() || minutes.value === "") return missing("ldc.missing_minutes", "minutes");
+      return { within_walk: minutes.valueAsNumber, of: byId("place", HTMLSelectElement).value };
+    }
+    const first = corners[0];
+    if (first === undefined || corners.length < 3) return missing("ldc.missing_corners", "corners");
+    return { polygon: { type: "Polygon", coordinates: [[...corners, first]] } };
+  }
+
+  function missing(key: string, at: string): null {
+    fill(byId("problem"), el("p", { class: "mistake" }, t(key)));
+    byId("problem").scrollIntoView({ block: "nearest" });
+    byId(at).focus();
+    return null;
+  }
+
+  async function look(): Promise<void> {
+    const wanted = asked();
+    if (wanted === null) return;
+    await busy(async () => {
+      const figures = (await send<Figures>("POST", `${path}/neighbourhood`, wanted)).body;
+      map.outline(figures.outline);
+      const heading = el("h2", { tabindex: -1 }, t("ldc.figures_of", { name: figures.name }));
+      const box = el("div", {});
+      fill(byId("preview"), heading, box);
+      showFigures(box, study, figures);
+      heading.focus();
+    });
+  }
+
+  async function begin(): Promise<void> {
+    const front = asked();
+    if (front === null) return;
+    await busy(async () => {
+      const name = byId("name", HTMLInputElement).value.trim();
+      const sent = name === "" ? { front } : { name, front };
+      const made = (await send<Head>("POST", `${path}/texts`, sent)).body;
+      announce(t("ldc.begun", { name: made.name }));
+      opened(made.id);
+    });
+  }
+
+  async function busy(work: () => Promise<void>): Promise<void> {
+    const buttons = [byId("look", HTMLButtonElement), byId("begin", HTMLButtonElement)];
+    buttons.forEach((button) => (button.disabled = true));
+    fill(byId("problem"), null);
+    announce(t("common.loading"));
+    try {
+      await work();
+    } catch (error) {
+      fill(byId("problem"), el("p", { class: "mistake" }, told(error)));
+      byId("problem").scrollIntoView({ block: "nearest" });
+      if (!(error instanceof Problem)) throw error;
+    } finally {
+      buttons.forEach((button) => (button.disabled = false));
+    }
+  }
+
+  async function listTexts(): Promise<void> {
+    const { documents } = await get<Heads>(`${path}/texts`);
+    byId("texts-part").hidden = documents.length === 0;
+    const cards = documents.map((head) =>
+      el(
+        "li",
+        { class: "card" },
+        el("h3", {}, head.name),
+        el("p", { class: "soft" }, t("ldc.changed", { when: moment(head.changed) })),
+        el("button", { type: "button", "aria-label": `${t("ldc.go_on")}: ${head.name}`, onclick: () => opened(head.id) }, t("ldc.go_on")),
+      ),
+    );
+    fill(byId("texts"), ...cards);
+  }
+}
+
+function fillPlaces(study: Study, places: readonly Place[]): void {
+  const groups = study.categories.map(({ category, label }) => {
+    const own = places.filter((place) => place.category === category);
+    own.sort((one, other) => compare(one.name, other.name));
+    const options = own.map(({ place, name }) => el("option", { value: place }, name || place));
+    return options.length > 0 && el("optgroup", { label }, ...options);
+  });
+  fill(byId("place"), ...groups);
+}
+
+function round(degrees: number): number {
+  return Math.round(degrees * 1e6) / 1e6;
+}

@@ -1,0 +1,298 @@
+// The planner's page: a map of who lives beyond reach, and what would change it.
+
+import type { FeatureCollection, Geometry } from "geojson";
+
+import { get, Problem, told } from "./api.js";
+import { announce, byId, el, fill, later } from "./dom.js";
+import { ready, setTitle, start } from "./frame.js";
+import { categoryOf, Changes, spotsOf, moved, struck } from "./planner_changes.js";
+import { compareWith, endCompare, legendLines } from "./planner_compare.js";
+import { controls } from "./planner_controls.js";
+import { shownValues, type Desk } from "./planner_desk.js";
+import { hide, showArea } from "./planner_details.js";
+import { columnsOf, Figures } from "./planner_figures.js";
+import { files } from "./planner_files.js";
+import { keeper } from "./planner_keep.js";
+import { layerName, lookOf, ofCategory, scaleOf, written, type Look, type Scale } from "./planner_layers.js";
+import { PlannerMap } from "./planner_map.js";
+import { openPlace, openStop, preview, sayOutcome, scenarioMaker } from "./planner_scenario.js";
+import { stateOf, wordsOf } from "./planner_state.js";
+import { areaTable } from "./planner_table.js";
+import type { Area, Place, Profile, Shown, Study } from "./planner_types.js";
+import { onState, readState, writeState } from "./state.js";
+import { t } from "./words.js";
+
+start("planner.title");
+try {
+  await open();
+} catch (error) {
+  mistake(told(error));
+} finally {
+  byId("wait").hidden = true;
+  ready();
+}
+
+async function open(): Promise<void> {
+  const state = stateOf(readState());
+  const path = `/studies/${encodeURIComponent(state.study)}`;
+  const study = await get<Study>(path);
+  byId("name").textContent = study.name;
+  setTitle(study.name);
+  byId("invented").hidden = !study.invented;
+  const [outlines, places] = await Promise.all([
+    get<FeatureCollection<Geometry | null>>(`${path}/areas.geojson?fields=${columnsOf(study).join(",")}`),
+    get<{ places: Place[] }>(`${path}/places`),
+  ]);
+  const figures = new Figures(study, outlines.features.map(({ properties }) => properties as Area));
+  const changes = new Changes();
+  changes.start(state.changes);
+  put(state.shown, study, changes.now.length > 0 || state.scenario !== "");
+  if (!study.paces.some(({ name }) => name === state.chosen.pace)) state.chosen.pace = "";
+  let before: Shown | null = null;
+  let scale: Scale | null = null;
+
+  const map = new PlannerMap(byId("map"), {
+    area: (code) => desk.chooseArea(code, false),
+    place: (id) => desk.choosePlace(id),
+    stop: (id) => desk.chooseStop(id),
+    moved: (id, lat, lon) => desk.change(() => changes.set(moved(changes.now, id, lat, lon))),
+    seen: () => ((state.at = map.at()), writeSoon()),
+  });
+  const desk: Desk = {
+    study,
+    figures,
+    places: places.places,
+    map,
+    changes,
+    state,
+    stops: null,
+    outcome: null,
+    failed: false,
+    recolour: () => void recolour(),
+    chooseArea,
+    choosePlace,
+    chooseStop: (id) => openStop(desk, id),
+    change: (act) => void change(act),
+    mistake,
+  };
+  // a browser takes no more than some hundred addresses in half a minute
+  const writeSoon = later(250, write);
+  const updateControls = controls(desk, byId("controls"));
+  const updatePlan = scenarioMaker(desk, byId("scenario"));
+  const updateTable = areaTable(desk, byId("tableview"));
+  const kept = keeper(desk, byId("keep"), (id) => void beside(id));
+  files(desk, byId("files"), () => ({
+    name: layerName(study, state.shown),
+    looks: scale === null ? [] : [...scale.looks, scale.hidden, scale.missing],
+  }));
+  byId("switch").addEventListener("click", switchTable);
+
+  map.look(study.bounds, state.at);
+  map.show(outlines);
+  paint();
+  showSpots();
+  update();
+  // for bench/planner_page.py: the canvas is drawn in the frame before this one
+  requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("nabij-ready")));
+  if (state.area !== "") chooseArea(state.area, false);
+  else if (state.place !== "") choosePlace(state.place);
+  onState(() => location.reload());
+  await begin();
+
+  /** What the address asks for besides the map. */
+  async function begin(): Promise<void> {
+    // a list that fails or a scenario that is gone leaves the map as it is
+    await kept.refresh().catch((error: unknown) => mistake(told(error)));
+    const failed = (error: unknown): void => ((state.scenario = ""), mistake(told(error)));
+    if (changes.now.length > 0 || state.scenario !== "") (byId("plan") as HTMLDetailsElement).open = true;
+    if (changes.now.length > 0) {
+      if (state.scenario !== "") await kept.belong(state.scenario).catch(failed);
+      await change(() => undefined);
+    } else if (state.scenario !== "") await kept.open(state.scenario).catch(failed);
+    if (!figures.can(state.chosen)) await recolour();
+    if (state.other !== "") await beside(state.other);
+    // so that the first other norm is there at once
+    setTimeout(() => void profile().catch(() => undefined), 1500);
+  }
+
+  async function profile(): Promise<void> {
+    const pace = figures.pace(state.chosen);
+    if (figures.profiles.has(pace)) return;
+    figures.profiles.set(pace, await get<Profile>(`${path}/profile?pace=${encodeURIComponent(pace)}`));
+  }
+
+  async function recolour(): Promise<void> {
+    const { shown } = state;
+    // a layer that people choose is not gone back from when a change is undone
+    if (shown.kind !== "change") before = null;
+    try {
+      if (!figures.can(state.chosen)) await profile();
+      if (shown.window !== "" && changes.now.length > 0 && desk.outcome?.windows.length === 0) {
+        desk.outcome = await preview(desk, changes.now);
+      }
+    } catch (error) {
+      mistake(told(error));
+    }
+    paint();
+    updateControls();
+    updateTable();
+    // a plan is told with the study's own norm, and says so
+    if (changes.now.length > 0) updatePlan();
+    writeSoon();
+  }
+
+  /** Colours the areas and the legend. */
+  function paint(): void {
+    const { shown, chosen } = state;
+    scale = scaleOf(figures, shown, chosen);
+    const values = shownValues(desk);
+    const looks = new Map<string, Look>();
+    const texts = new Map<string, string>();
+    const seen = new Set<Look>(scale.looks);
+    figures.areas.forEach((area, row) => {
+      const value = values[row] ?? { value: null, status: "unknown" };
+      const look = lookOf(scale as Scale, value);
+      looks.set(area.code, look);
+      texts.set(area.code, `${area.name}: ${written(shown.kind, value, study.suppress_below)}`);
+      seen.add(look);
+    });
+    map.colour(looks, texts);
+    byId("legend-name").textContent = layerName(study, shown);
+    fill(byId("legend-list"), ...legendLines([...seen]));
+    const people = shown.kind === "gap" || shown.kind === "change";
+    byId("legend-note").textContent = people ? t("planner.people_short") : "";
+  }
+
+  function showSpots(): void {
+    map.showSpots(spotsOf(study, desk.places, changes.now), state.place);
+  }
+
+  function update(): void {
+    updateControls();
+    updatePlan();
+    updateTable();
+    kept.update();
+  }
+
+  function write(): void {
+    // a kept scenario stands in the address by its name alone as long as it is as it was kept
+    state.changes = kept.isSaved() ? [] : changes.now;
+    writeState(wordsOf(state));
+  }
+
+  function chooseArea(code: string, focus = false): void {
+    state.area = code;
+    if (state.place !== "") {
+      state.place = "";
+      map.showGround(null);
+      showSpots();
+    }
+    map.choose(code);
+    if (focus) map.bring(code);
+    void showArea(desk, code, focus);
+    updateTable();
+    write();
+  }
+
+  function choosePlace(id: string, focus = false): void {
+    state.area = "";
+    state.place = id;
+    map.choose("");
+    showSpots();
+    openPlace(desk, id, focus);
+    updatePlan();
+    write();
+  }
+
+  async function change(act: () => void): Promise<void> {
+    const was = changes.now;
+    act();
+    mistake(null);
+    [desk.outcome, desk.failed] = [null, false];
+    layerOf(was.length);
+    if (state.place !== "" && !spotsOf(study, desk.places, changes.now).some(({ id }) => id === state.place)) {
+      state.place = "";
+      hide();
+      map.showGround(null);
+    } else if (state.place !== "" && changes.now !== was) openPlace(desk, state.place, false);
+    showSpots();
+    update();
+    write();
+    if (changes.now.length > 0) {
+      try {
+        const mine = changes.now;
+        const outcome = await preview(desk, mine);
+        if (mine !== changes.now || outcome === null) return;
+        desk.outcome = outcome;
+        sayOutcome(desk, outcome);
+      } catch (error) {
+        // what the server refuses (no street nearby) is taken back; what it could not answer is not
+        if (error instanceof Problem && error.status === 422 && changes.now !== was && changes.canUndo) {
+          await change(() => changes.refuse());
+        } else desk.failed = true;
+        mistake(told(error));
+      }
+    }
+    paint();
+    update();
+  }
+
+  /** The first change shows what changes; without changes the map is what it was. */
+  function layerOf(had: number): void {
+    const { shown } = state;
+    if (had === 0 && changes.now.length > 0 && shown.kind !== "change") before = { ...shown };
+    if (changes.now.length === 0 && shown.kind === "change") {
+      Object.assign(shown, before ?? { kind: "priority", window: "" });
+      before = null;
+    } else if (changes.now.length > had || had === 0) {
+      const last = changes.now.at(-1);
+      if (last === undefined) return;
+      const struckOne = struck([last]).size > 0 || last.kind === "strike_route";
+      shown.category = categoryOf(last, desk.places) ?? shown.category;
+      if (struckOne && shown.window === "") shown.window = study.windows[0]?.name ?? "";
+      shown.kind = "change";
+    }
+  }
+
+  async function beside(id: string): Promise<void> {
+    const open = kept.heads().find((head) => head.id === state.scenario)?.name ?? "";
+    state.other = id;
+    write();
+    try {
+      await compareWith(desk, id, open, outlines, () => {
+        state.other = "";
+        endCompare();
+        write();
+        byId("main").focus();
+      });
+    } catch (error) {
+      state.other = "";
+      mistake(told(error));
+    }
+  }
+
+  function switchTable(): void {
+    const [table, button] = [byId("tableview"), byId("switch")];
+    table.hidden = !table.hidden;
+    button.textContent = t(table.hidden ? "planner.show_table" : "planner.show_map");
+    button.setAttribute("aria-pressed", String(!table.hidden));
+    updateTable();
+    if (!table.hidden) announce(t("planner.table"));
+  }
+}
+
+/** A layer that the study has; that of a change only where there is one. */
+function put(shown: Shown, study: Study, changed: boolean): void {
+  const [first] = study.categories;
+  if (!study.categories.some(({ category }) => category === shown.category)) shown.category = first?.category ?? "";
+  if (!study.windows.some(({ name }) => name === shown.window)) shown.window = "";
+  if (shown.kind === "change" && !changed) shown.kind = "priority";
+  if (!ofCategory(shown.kind)) shown.window = "";
+}
+
+function mistake(text: string | null): void {
+  const box = byId("mistake");
+  box.hidden = text === null;
+  fill(box, text === null ? null : el("span", {}, text));
+  if (text !== null) box.scrollIntoView({ block: "nearest" });
+}

@@ -1,0 +1,174 @@
+// The figures of the areas: as published, or worked out again for another norm, pace or weights.
+
+import type { Area, Chosen, Profile, Shown, Status, Study, Value } from "./planner_types.js";
+
+const HIDDEN = -1;
+const PARTS = 10_000;
+const NOT_KNOWN: Value = { value: null, status: "unknown" };
+
+/** The areas of a study, in one order; profiles: by pace, as far as they are fetched. */
+export class Figures {
+  readonly profiles = new Map<string, Profile>();
+  readonly rows = new Map<string, number>();
+
+  constructor(
+    readonly study: Study,
+    readonly areas: readonly Area[],
+  ) {
+    areas.forEach((area, row) => this.rows.set(area.code, row));
+  }
+
+  pace(chosen: Chosen): string {
+    return chosen.pace === "" ? this.study.pace : chosen.pace;
+  }
+
+  norm(chosen: Chosen, category: string): number {
+    return chosen.norms[category] ?? this.study.categories.find((c) => c.category === category)?.norm_minutes ?? 15;
+  }
+
+  /** Whether the choice can be told with what was fetched. */
+  can(chosen: Chosen): boolean {
+    return this.asPublished(chosen) || this.profiles.has(this.pace(chosen));
+  }
+
+  asPublished(chosen: Chosen): boolean {
+    return this.onFootAsPublished(chosen) && !this.otherWeights(chosen);
+  }
+
+  /** The figure of the layer for every area. */
+  values(shown: Shown, chosen: Chosen): Value[] {
+    if (shown.window !== "" && shown.category !== "") return this.inWindow(shown);
+    switch (shown.kind) {
+      case "alone":
+        return this.column("one_person_share");
+      case "need":
+        return this.need(chosen);
+      case "minutes":
+        return this.minutes(shown.category, chosen);
+      case "gap":
+        return this.people(shown.category, chosen);
+      case "within":
+        return this.column(`${shown.category}_share_within_norm`);
+      default:
+        return this.priority(chosen);
+    }
+  }
+
+  need(chosen: Chosen): Value[] {
+    const profile = this.profiles.get(this.pace(chosen));
+    if (!this.otherWeights(chosen) || profile === undefined) return this.column("need");
+    const parts = profile.need.map((part) => ({
+      scores: part.scores,
+      weight: chosen.weights[part.indicator] ?? part.weight,
+    }));
+    return this.areas.map((_, row) => {
+      let sum = 0;
+      let weight = 0;
+      for (const part of parts) {
+        const score = part.scores[row];
+        if (score == null) continue;
+        sum += score * part.weight;
+        weight += part.weight;
+      }
+      return weight > 0 ? { value: sum / weight, status: "known" } : NOT_KNOWN;
+    });
+  }
+
+  /** Need times the mean of the shortfalls of all categories. */
+  priority(chosen: Chosen): Value[] {
+    const profile = this.profiles.get(this.pace(chosen));
+    if (this.asPublished(chosen) || profile === undefined) return this.column("priority");
+    const lists = profile.categories.map(
+      (one) => one.shortfall[this.at(one.norms, this.norm(chosen, one.category))] ?? [],
+    );
+    return this.need(chosen).map(({ value }, row) => {
+      const short = lists.map((list) => list[row] ?? null);
+      if (value === null || short.some((part) => part === null)) return NOT_KNOWN;
+      const sum = short.reduce<number>((total, part) => total + (part ?? 0), 0);
+      return { value: (value * sum) / (short.length * PARTS), status: "known" };
+    });
+  }
+
+  people(category: string, chosen: Chosen): Value[] {
+    const profile = this.profiles.get(this.pace(chosen));
+    const own = chosen.norms[category] === undefined && this.pace(chosen) === this.study.pace;
+    if (own || profile === undefined) return this.column(`${category}_people_in_gap`);
+    const found = profile.categories.find((one) => one.category === category);
+    const list = found?.people[this.at(found.norms, this.norm(chosen, category))] ?? [];
+    return this.areas.map((_, row) => {
+      const people = list[row] ?? null;
+      if (people === HIDDEN) return { value: null, status: "small" };
+      return people === null ? NOT_KNOWN : { value: people, status: "known" };
+    });
+  }
+
+  /** A median keeps its place at another pace: the minutes change in proportion. */
+  minutes(category: string, chosen: Chosen): Value[] {
+    const speed = (name: string): number =>
+      this.study.paces.find((pace) => pace.name === name)?.metres_per_second ?? 1;
+    const factor = speed(this.study.pace) / speed(this.pace(chosen));
+    return this.column(`${category}_minutes`).map(({ value, status }) => ({
+      value: value === null ? null : value * factor,
+      status,
+    }));
+  }
+
+  /** Per area its rank by priority; areas with the same priority share the best of their ranks. */
+  ranks(chosen: Chosen): (number | null)[] {
+    const values = this.priority(chosen).map(({ value }) => value);
+    const sorted = values.filter((value) => value !== null).sort((a, b) => b - a);
+    const first = new Map<number, number>();
+    sorted.forEach((value, at) => first.has(value) || first.set(value, at + 1));
+    return values.map((value) => (value === null ? null : (first.get(value) ?? null)));
+  }
+
+  column(name: string): Value[] {
+    return this.areas.map((area) => valueOf(area, name));
+  }
+
+  private inWindow({ kind, category, window }: Shown): Value[] {
+    const names: Partial<Record<Shown["kind"], string>> = { minutes: "minutes", within: "share_within_norm" };
+    return this.column(`${category}_${window}_${names[kind] ?? "people_in_gap"}`);
+  }
+
+  private onFootAsPublished(chosen: Chosen): boolean {
+    return this.pace(chosen) === this.study.pace && Object.keys(chosen.norms).length === 0;
+  }
+
+  private otherWeights(chosen: Chosen): boolean {
+    return Object.keys(chosen.weights).length > 0;
+  }
+
+  private at(norms: readonly number[], wanted: number): number {
+    let best = 0;
+    norms.forEach((norm, at) => {
+      if (Math.abs(norm - wanted) < Math.abs((norms[best] ?? 0) - wanted)) best = at;
+    });
+    return best;
+  }
+}
+
+/** A figure of a row with its status; without one it is known when there is a number. */
+export function valueOf(row: Readonly<Record<string, unknown>>, name: string): Value {
+  const value = row[name];
+  const known = typeof value === "number";
+  const status = row[`${name}_status`];
+  const told = typeof status === "string" ? (status as Status) : known ? "known" : "unknown";
+  return { value: known ? value : null, status: told };
+}
+
+/** The columns that the page asks for, of those that the study has. */
+export function columnsOf(study: Study): string[] {
+  const own = ["code", "name", "households", "one_person_households", "one_person_share", "need"];
+  const ranks = ["priority", "rank", "rank_low", "rank_high"];
+  const wanted = [...own, ...ranks];
+  for (const { category } of study.categories) {
+    wanted.push(`${category}_minutes`, `${category}_people_in_gap`, `${category}_share_within_norm`);
+    for (const { name } of study.windows) {
+      wanted.push(`${category}_${name}_minutes`, `${category}_${name}_people_in_gap`);
+      wanted.push(`${category}_${name}_share_within_norm`);
+    }
+  }
+  const has = new Set(study.columns.map((column) => column.name));
+  return wanted.flatMap((name) => [name, `${name}_status`]).filter((name) => has.has(name));
+}

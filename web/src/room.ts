@@ -1,0 +1,228 @@
+// The page of a room: draw it, see at once how it does, find a better layout, keep and share it.
+
+import { told } from "./api.js";
+import { announce, byId, el, later } from "./dom.js";
+import { ready, setTitle, start } from "./frame.js";
+import { Plan } from "./room_draw.js";
+import { Editor } from "./room_editor.js";
+import * as files from "./room_files.js";
+import { showForm } from "./room_form.js";
+import { Improve } from "./room_improve.js";
+import { listenToKeys } from "./room_keys.js";
+import { Live } from "./room_live.js";
+import { pieceOf, type Room } from "./room_model.js";
+import { showChecks, showHalos, showPairs } from "./room_overlay.js";
+import { showScore, showTable, showTold, type Show } from "./room_panels.js";
+import { emptyRoom, PALETTE, put, type Kind } from "./room_pieces.js";
+import { Picture } from "./room_picture.js";
+import { Pointer } from "./room_pointer.js";
+import { nameById } from "./room_words.js";
+import { onState, readState, writeState } from "./state.js";
+import { View } from "./room_view.js";
+import { language, t } from "./words.js";
+
+start("room.title");
+const editor = new Editor(emptyRoom(t("room.untitled"), language(), 10, 8));
+const view = new View(byId("plan"), t("room.plan"));
+const plan = new Plan(true);
+view.root.append(plan.world);
+const pointer = new Pointer(editor, view, plan);
+let preview: Room | null = null;
+let frame = 0;
+let overlaid: unknown[] = [];
+
+const show: Show = (spot, ids) => {
+  editor.select(ids);
+  if (spot !== null) view.goTo(spot);
+  byId("plan").scrollIntoView({ block: "nearest" });
+};
+const live = new Live((answer, mistake) => {
+  byId("live-mistake").textContent = mistake ?? "";
+  byId("live-mistake").hidden = mistake === null;
+  if (answer !== null && preview === null) {
+    showScore(answer);
+    showTold(editor, answer, show);
+    rest();
+  }
+  redraw();
+});
+const rest = later(60, () => {
+  if (!editor.dragging) showTable(editor, live.told);
+});
+const keepDraft = later(400, () => files.keepDraft(editor));
+
+editor.listen((what) => {
+  redraw();
+  if (what === "room" || what === "drag") live.ask(editor.room);
+  if (what === "drag") return;
+  if (what === "room") {
+    keepDraft();
+    // what was changed is no longer the example that the address names
+    if (editor.dirty && readState().has("template")) writeState({});
+  }
+  showForm(editor);
+  showButtons();
+  rest();
+});
+listenToKeys(editor, view);
+listenToButtons();
+makePalette();
+new Picture(editor, plan, pointer);
+new Improve(editor, (room) => {
+  preview = room;
+  live.ask(room ?? editor.room);
+  byId("hint").textContent = room === null ? "" : t("room.previewing");
+  redraw();
+});
+addEventListener("beforeunload", (event) => {
+  files.keepDraft(editor);
+  if (editor.dirty) event.preventDefault();
+});
+onState(() => void files.trying(open));
+await files.trying(open);
+editor.tell("room");
+ready();
+
+/** The room that the address names, or else what was drawn here before. */
+async function open(): Promise<void> {
+  const state = readState();
+  const [id, template] = [state.get("room"), state.get("template")];
+  const before = template === undefined ? files.draft(id) : null;
+  if (before !== null) {
+    editor.open(before.room, before.kept, true);
+    announce(t("room.draft"));
+  } else if (id !== undefined) await files.openKept(editor, id);
+  else if (template !== undefined) await files.openTemplate(editor, template);
+  view.fit(editor.room);
+}
+
+/** Draws at most once for every picture of the screen, and of it only what changed. */
+function redraw(): void {
+  if (frame !== 0) return;
+  frame = requestAnimationFrame(() => {
+    frame = 0;
+    const room = preview ?? editor.room;
+    plan.show(room, preview === null ? editor.selection : new Set());
+    pointer.showHandles();
+    const contact = byId("show-contact", HTMLInputElement).checked;
+    const checks = byId("show-checks", HTMLInputElement).checked;
+    const now = [live.told, editor.selection, contact, checks];
+    if (now.every((one, row) => one === overlaid[row])) return;
+    overlaid = now;
+    showHalos(plan, live.told, contact);
+    showPairs(plan, live.told, seatsOf(editor.selection));
+    showChecks(plan, room, checks ? live.told : null);
+  });
+}
+
+/** The seats among these, and those at the tables among them. */
+function seatsOf(ids: ReadonlySet<string>): Set<string> {
+  const found = new Set(ids);
+  for (const seat of editor.room.seats) if (seat.table !== null && ids.has(seat.table)) found.add(seat.id);
+  for (const bench of editor.room.benches) {
+    if (!ids.has(bench.id)) continue;
+    for (let place = 1; place <= bench.places; place += 1) found.add(`${bench.id}.${place}`);
+  }
+  return found;
+}
+
+function showButtons(): void {
+  byId("undo", HTMLButtonElement).disabled = !editor.canUndo;
+  byId("redo", HTMLButtonElement).disabled = !editor.canRedo;
+  byId("tool-walls").setAttribute("aria-pressed", String(editor.tool === "walls"));
+  byId("share", HTMLButtonElement).disabled = editor.kept === null || editor.dirty;
+  byId("state").textContent = editor.dirty ? t("room.not_saved") : editor.kept === null ? "" : t("room.saved");
+  byId("invented").hidden = !editor.room.invented;
+  byId("room-title").textContent = editor.room.title;
+  view.root.classList.toggle("picking", editor.tool === "scale");
+  setTitle(editor.room.title);
+}
+
+function listenToButtons(): void {
+  const press = (id: string, call: () => void): void => byId(id).addEventListener("click", call);
+  press("undo", () => editor.undo());
+  press("redo", () => editor.redo());
+  press("zoom-in", () => view.zoom(1.4));
+  press("zoom-out", () => view.zoom(1 / 1.4));
+  press("zoom-all", () => view.fit(editor.room));
+  press("tool-walls", () => editor.use(editor.tool === "walls" ? "select" : "walls"));
+  press("save", () => void files.trying(() => files.save(editor)));
+  press("new", () =>
+    void files.trying(async () => {
+      await files.begin(editor);
+      view.fit(editor.room);
+    }),
+  );
+  press("share", () => void share());
+  const chosen = byId("import", HTMLInputElement);
+  chosen.addEventListener("change", () => {
+    const file = chosen.files?.[0];
+    chosen.value = "";
+    if (file === undefined) return;
+    void files.trying(async () => {
+      await files.importFile(editor, file);
+      view.fit(editor.room);
+    });
+  });
+  const formats = byId("format", HTMLSelectElement);
+  formats.append(...files.FORMATS.map((one) => el("option", { value: one }, t(`room.format_${one}`))));
+  press("export", () => void files.trying(() => files.exportFile(editor, formats.value)));
+  for (const id of ["show-contact", "show-checks"]) byId(id).addEventListener("change", redraw);
+  const snap = byId("snap", HTMLInputElement);
+  snap.addEventListener("change", () => (editor.snap = snap.checked));
+  byId("table-holder").addEventListener("toggle", () => showTable(editor, live.told));
+}
+
+async function share(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    announce(t("room.copied"));
+    byId("state").textContent = t("room.copied");
+  } catch (error) {
+    byId("state").textContent = told(error);
+  }
+}
+
+/** Buttons that put something in the middle of what is seen, or where it is dragged to. */
+function makePalette(): void {
+  for (const [group, kinds] of Object.entries(PALETTE)) {
+    const list = el("div", { class: "row" });
+    for (const kind of kinds) {
+      const button = el("button", { type: "button" }, t(`room.add_${kind}`));
+      button.addEventListener("click", () => add(kind, null));
+      button.addEventListener("pointerdown", (event) => carry(kind, button, event));
+      list.append(button);
+    }
+    byId("palette").append(el("h3", {}, t(`room.group_${group}`)), list);
+  }
+}
+
+function carry(kind: Kind, button: HTMLElement, event: PointerEvent): void {
+  if (event.pointerType === "touch" || event.button !== 0) return;
+  const follow = (move: PointerEvent): void => {
+    const over = document.elementFromPoint(move.clientX, move.clientY);
+    if (over === null || !view.root.contains(over)) return;
+    stop();
+    add(kind, move);
+  };
+  const stop = (): void => {
+    removeEventListener("pointermove", follow);
+    removeEventListener("pointerup", stop);
+    button.removeEventListener("lostpointercapture", stop);
+  };
+  addEventListener("pointermove", follow);
+  addEventListener("pointerup", stop);
+}
+
+function add(kind: Kind, event: PointerEvent | null): void {
+  const at = event === null ? view.centre() : view.spot(event.clientX, event.clientY);
+  const [room, ids] = put(editor.room, kind, [Math.round(at[0] * 10) / 10, Math.round(at[1] * 10) / 10]);
+  const lead = [...ids][0] as string;
+  const alone = pieceOf(room, lead)?.part === "tables" ? [lead] : [...ids];
+  editor.change(room, new Set(alone));
+  announce(t("room.said_added", { name: nameById(room, lead) }));
+  if (event !== null) {
+    plan.show(editor.room, editor.selection);
+    pointer.take(lead, event);
+  }
+}

@@ -1,0 +1,221 @@
+// Rooms from elsewhere and to elsewhere: examples, drawings, the server, a draft in this browser.
+
+import { Problem, file, get, send, told } from "./api.js";
+import { announce, byId, dialog, download, el } from "./dom.js";
+import type { Editor, Kept } from "./room_editor.js";
+import type { Room } from "./room_model.js";
+import { emptyRoom } from "./room_pieces.js";
+import { writeState } from "./state.js";
+import { language, moment, t } from "./words.js";
+
+export const FORMATS = ["pdf", "png", "svg", "dxf", "json"] as const;
+const DRAFT = "nabij.room.";
+
+interface Document {
+  id: string;
+  name: string;
+  etag: string;
+  changed: string;
+  room: Room;
+}
+interface Template {
+  name: string;
+  title: string;
+  seats: number;
+}
+interface Draft {
+  room: Room;
+  kept: Kept | null;
+}
+
+/** A room of the server, by its id. */
+export async function openKept(editor: Editor, id: string): Promise<void> {
+  const found = await get<Document>(`/rooms/${encodeURIComponent(id)}`);
+  editor.open(found.room, keptOf(found));
+  writeState({ room: id });
+}
+
+/** One of the worked examples. */
+export async function openTemplate(editor: Editor, name: string): Promise<void> {
+  editor.open(await get<Room>(`/rooms/templates/${encodeURIComponent(name)}`), null);
+  writeState({ template: name });
+}
+
+/** Asks what to begin with: an example, an empty room of some size, or a file. */
+export async function begin(editor: Editor): Promise<void> {
+  const { templates } = await get<{ templates: Template[] }>("/rooms/templates");
+  const option = (value: string, label: string, checked = false): HTMLElement =>
+    el("label", { class: "choice" }, el("input", { type: "radio", name: "begin", value, checked }), label);
+  const number = (id: string, value: number): HTMLInputElement =>
+    el("input", { type: "number", id, min: 1, max: 100, step: 0.1, value });
+  const [wide, deep] = [number("new-width", 10), number("new-depth", 8)];
+  const choices = el(
+    "fieldset",
+    {},
+    el("legend", {}, t("room.begin_text")),
+    option("", t("room.begin_empty"), true),
+    el(
+      "div",
+      { class: "pair" },
+      el("div", { class: "field" }, el("label", { for: wide.id }, t("room.begin_width")), wide),
+      el("div", { class: "field" }, el("label", { for: deep.id }, t("room.begin_depth")), deep),
+    ),
+    ...templates.map((one) => option(one.name, t("room.begin_template", { title: one.title, n: one.seats }))),
+  );
+  const pressed = await dialog({
+    title: t("room.begin"),
+    body: [choices],
+    choices: [
+      { name: "cancel", label: t("common.cancel") },
+      { name: "go", label: t("common.go"), main: true },
+    ],
+  });
+  if (pressed !== "go" || !(await mayLeave(editor))) return;
+  const name = choices.querySelector<HTMLInputElement>("input[name=begin]:checked")?.value ?? "";
+  if (name !== "") {
+    await openTemplate(editor, name);
+    return;
+  }
+  const sizes = [wide, deep].map((one) => Math.min(Math.max(one.valueAsNumber || 8, 1), 100)) as [number, number];
+  editor.open(emptyRoom(t("room.untitled"), language(), ...sizes), null);
+  writeState({});
+}
+
+/** Reads a room file or drawing, and tells what was found. */
+export async function importFile(editor: Editor, chosen: File): Promise<void> {
+  const form = new FormData();
+  form.append("file", chosen);
+  const { body } = await send<{ room: Room; findings: string[] }>("POST", "/rooms/import", form);
+  if (!(await mayLeave(editor))) return;
+  editor.open(body.room, null, true);
+  writeState({});
+  await dialog({ title: t("room.imported"), body: body.findings.map((line) => el("p", {}, line)) });
+}
+
+/** The room as a file of this format. */
+export async function exportFile(editor: Editor, format: string): Promise<void> {
+  const blob = await file(`/rooms/export?format=${format}`, editor.room);
+  const name = editor.room.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "zaal";
+  download(`${name}.${format}`, blob);
+}
+
+/** Keeps the room on the server; where somebody was earlier, asks which version stays. */
+export async function save(editor: Editor): Promise<void> {
+  const { kept, room } = editor;
+  if (kept === null) {
+    const { body } = await send<Document>("POST", "/rooms", { name: room.title, room });
+    saved(editor, body);
+    return;
+  }
+  try {
+    const change = { name: room.title, room };
+    const { body } = await send<Document>("PUT", `/rooms/${kept.id}`, change, { etag: kept.etag });
+    saved(editor, body);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 412) throw error;
+    await conflict(editor, error, error.current as Document);
+  }
+}
+
+async function conflict(editor: Editor, error: Problem, theirs: Document): Promise<void> {
+  const pressed = await dialog({
+    title: error.title,
+    body: [
+      el("p", {}, error.detail),
+      el("p", {}, t("room.theirs", { name: theirs.name, when: moment(theirs.changed), n: theirs.room.seats.length })),
+      el("p", {}, t("room.mine", { name: editor.room.title, n: editor.room.seats.length })),
+    ],
+    choices: [
+      { name: "theirs", label: t("room.take_theirs") },
+      { name: "mine", label: t("room.take_mine") },
+      { name: "both", label: t("room.take_both"), main: true },
+    ],
+  });
+  if (pressed === "mine") {
+    editor.kept = keptOf(theirs);
+    await save(editor);
+  } else if (pressed === "theirs") {
+    // as a step, so that one's own version can be gone back to
+    editor.change(theirs.room, new Set());
+    editor.kept = keptOf(theirs);
+    editor.dirty = false;
+    forget(theirs.id);
+    editor.tell("room");
+  } else if (pressed === "both") {
+    editor.kept = null;
+    await save(editor);
+  }
+}
+
+function saved(editor: Editor, body: Document): void {
+  forget(editor.kept?.id);
+  editor.kept = keptOf(body);
+  editor.dirty = false;
+  writeState({ room: body.id });
+  announce(t("room.saved"));
+  editor.tell("room");
+}
+
+function keptOf(body: Document): Kept {
+  return { id: body.id, name: body.name, etag: body.etag };
+}
+
+/** Whether what is drawn may go; asks where it was not kept. */
+export async function mayLeave(editor: Editor): Promise<boolean> {
+  if (!editor.dirty) return true;
+  const pressed = await dialog({
+    title: t("room.leave"),
+    body: [el("p", {}, t("room.leave_text"))],
+    choices: [
+      { name: "stay", label: t("room.leave_no"), main: true },
+      { name: "go", label: t("room.leave_yes") },
+    ],
+  });
+  if (pressed === "go") forget(editor.kept?.id);
+  return pressed === "go";
+}
+
+/** Keeps what is drawn in this browser until it is on the server. */
+export function keepDraft(editor: Editor): void {
+  if (!editor.dirty) return;
+  try {
+    const draft: Draft = { room: editor.room, kept: editor.kept };
+    localStorage.setItem(draftKey(editor.kept?.id), JSON.stringify(draft));
+  } catch {
+    // a browser may refuse to keep anything
+  }
+}
+
+/** What was drawn here of a room (or a new one) and never kept on the server. */
+export function draft(id: string | undefined): Draft | null {
+  try {
+    const found = localStorage.getItem(draftKey(id));
+    return found === null ? null : (JSON.parse(found) as Draft);
+  } catch {
+    return null;
+  }
+}
+
+function forget(id: string | undefined): void {
+  try {
+    localStorage.removeItem(draftKey(id));
+  } catch {
+    // see above
+  }
+}
+
+function draftKey(id: string | undefined): string {
+  return DRAFT + (id ?? "new");
+}
+
+/** Does something that may fail, and says so where people read. */
+export async function trying(work: () => Promise<void>): Promise<void> {
+  const line = byId("mistake");
+  line.hidden = true;
+  try {
+    await work();
+  } catch (error) {
+    line.textContent = told(error);
+    line.hidden = false;
+  }
+}

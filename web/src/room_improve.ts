@@ -1,0 +1,143 @@
+// Better layouts: a job on the server, then up to three proposals to look at and take over.
+
+import { get, send, told } from "./api.js";
+import { announce, byId, el, fill } from "./dom.js";
+import type { Editor } from "./room_editor.js";
+import { pieceOf, PARTS, type AnyItem, type Piece, type Room, type Spot } from "./room_model.js";
+import { number, t } from "./words.js";
+
+interface Job {
+  id: string;
+  state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+  progress: number;
+  step: string;
+  message: string;
+}
+interface Proposal {
+  before: { value: number };
+  after: { value: number };
+  metres: number;
+  moves: string[];
+}
+interface Proposals {
+  proposals: Proposal[];
+  left_out: string[];
+}
+
+const EVERY = 500;
+
+export class Improve {
+  private job: string | null = null;
+  private from: Room | null = null;
+
+  /** `preview` shows a room that is not taken over (null: the room itself again). */
+  constructor(
+    private readonly editor: Editor,
+    private readonly preview: (room: Room | null) => void,
+  ) {
+    byId("improve").addEventListener("click", () => void this.run());
+    byId("improve-stop").addEventListener("click", () => void this.stop());
+  }
+
+  private async run(): Promise<void> {
+    const { editor } = this;
+    this.from = editor.room;
+    this.preview(null);
+    fill(byId("proposals"));
+    this.busy(true);
+    try {
+      let { body: job } = await send<Job>("POST", "/rooms/improve", { room: editor.room });
+      this.job = job.id;
+      while (job.state === "queued" || job.state === "running") {
+        byId("improve-bar", HTMLProgressElement).value = job.progress;
+        byId("improve-step").textContent = job.state === "queued" ? t("room.queued") : job.step;
+        await new Promise((resolve) => setTimeout(resolve, EVERY));
+        job = await get<Job>(`/jobs/${job.id}`);
+      }
+      if (job.state === "done") await this.show(job.id);
+      else if (job.state !== "cancelled") this.say(job.message);
+    } catch (error) {
+      this.say(told(error));
+    }
+    this.job = null;
+    this.busy(false);
+  }
+
+  private async stop(): Promise<void> {
+    if (this.job !== null) await send("DELETE", `/jobs/${this.job}`).catch(() => null);
+  }
+
+  private async show(job: string): Promise<void> {
+    const found = await get<Proposals>(`/jobs/${job}/files/voorstellen.json`);
+    const rooms = await Promise.all(found.proposals.map((_, row) => this.room(job, row + 1)));
+    const cards = found.proposals.map((one, row) => this.card(one, rooms[row] as Room, row + 1));
+    const left = found.left_out.map((line) => el("p", { class: "soft" }, line));
+    const none = cards.length === 0 ? [el("p", {}, t("room.no_proposals"))] : [];
+    fill(byId("proposals"), ...none, ...cards, ...left);
+    announce(t("room.said_proposals", { n: cards.length }));
+  }
+
+  /** A proposal with every key that a room has; the file leaves out what is usual. */
+  private async room(job: string, number: number): Promise<Room> {
+    const written = await get<unknown>(`/jobs/${job}/files/voorstel-${number}.json`);
+    const form = new FormData();
+    form.append("file", new Blob([JSON.stringify(written)]), "voorstel.json");
+    return (await send<{ room: Room }>("POST", "/rooms/import", form)).body.room;
+  }
+
+  private card(one: Proposal, room: Room, row: number): HTMLElement {
+    const from = this.from as Room;
+    const id = `proposal-${row}`;
+    const slider = el("input", { type: "range", id, min: 0, max: 1, step: 0.05, value: 0 });
+    slider.addEventListener("input", () => this.preview(slider.value === "0" ? null : between(from, room, Number(slider.value))));
+    const take = el("button", { type: "button", class: "main" }, t("room.take"));
+    take.addEventListener("click", () => {
+      this.preview(null);
+      this.editor.change(room, new Set());
+      announce(t("room.said_taken"));
+    });
+    return el(
+      "section",
+      { class: "card proposal", "aria-label": t("room.proposal", { n: row }) },
+      el("h3", {}, t("room.proposal", { n: row })),
+      el("p", {}, t("room.proposal_text", { before: number(one.before.value), after: number(one.after.value), metres: number(one.metres, 1) })),
+      el("div", { class: "field" }, el("label", { for: id }, t("room.before_after")), slider),
+      el("ol", {}, ...one.moves.map((move) => el("li", {}, move))),
+      take,
+    );
+  }
+
+  private busy(on: boolean): void {
+    byId("improve", HTMLButtonElement).disabled = on;
+    byId("improve-busy").hidden = !on;
+  }
+
+  private say(text: string): void {
+    fill(byId("proposals"), el("p", { class: "mistake", role: "alert" }, text));
+  }
+}
+
+/** A room on its way from one to another, 0 to 1; what only one of them has comes at the end. */
+export function between(from: Room, to: Room, share: number): Room {
+  if (share <= 0) return from;
+  if (share >= 1) return to;
+  const lists = Object.fromEntries(
+    PARTS.map((part) => [
+      part,
+      (to[part] as readonly AnyItem[]).map((item) => {
+        const old = pieceOf(from, item.id);
+        return old === undefined ? item : mixed(old, { part, item } as Piece, share);
+      }),
+    ]),
+  );
+  return { ...to, ...lists } as Room;
+}
+
+function mixed(old: Piece, now: Piece, share: number): AnyItem {
+  if (!("at" in now.item) || !("at" in old.item)) return now.item;
+  const mix = (a: number, b: number): number => a + share * (b - a);
+  const at: Spot = [mix(old.item.at[0], now.item.at[0]), mix(old.item.at[1], now.item.at[1])];
+  if (!("angle" in now.item) || !("angle" in old.item)) return { ...now.item, at };
+  const turn = ((now.item.angle - old.item.angle + 540) % 360) - 180; // the short way round
+  return { ...now.item, at, angle: old.item.angle + share * turn };
+}
