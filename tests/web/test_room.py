@@ -25,8 +25,20 @@ def settled(page):
     page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 120)))")
 
 
+def drawn(page):
+    """Wait until the screen shows the last change: the page draws once a frame."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def shown(page, selector):
+    """How many of these are on the screen after the last change."""
+    drawn(page)
+    return page.locator(selector).count()
+
+
 def place(page, id):
     """Where a piece stands by its own table of items: (x, y) in metres."""
+    drawn(page)
     return page.evaluate(
         """id => { const words = document.querySelector(`[data-id="${id}"]`)
              .getAttribute('transform').match(/translate\\(([-\\d.]+) ([-\\d.]+)\\)/);
@@ -36,6 +48,7 @@ def place(page, id):
 
 
 def turn(page, id):
+    drawn(page)
     transform = page.locator(f'[data-id="{id}"]').get_attribute("transform")
     return float(transform.split("rotate(")[1].rstrip(")")) if "rotate" in transform else 0.0
 
@@ -73,8 +86,8 @@ def test_a_room_stands_there_with_its_score_and_checks(window, size):
         "Cafetaria van lokaal dienstencentrum De Brug"
     )
     assert page.locator("#invented").is_visible()
-    assert page.locator(".item.seats").count() == 36
-    assert page.locator(".halo").count() == 36
+    assert shown(page, ".item.seats") == 36
+    assert shown(page, ".halo") == 36
     value = float(page.locator("#score-value").inner_text())
     assert 0 < value < 100
     assert "in orde" in page.locator("#checks-count").inner_text()
@@ -98,7 +111,7 @@ def test_a_new_room_begins_empty_or_with_an_example(window):
     page.get_by_label("Breedte (m)").last.fill("6")
     page.get_by_role("button", name="Verder", exact=True).click()
     page.wait_for_selector("dialog", state="detached")
-    assert page.locator(".item").count() == 1  # the door
+    assert shown(page, ".item") == 1  # the door
     assert place(page, "D1") == [3, 0]
     page.locator("#new").click()
     page.get_by_label("parochiezaal", exact=False).first.check()
@@ -116,7 +129,7 @@ def test_the_palette_is_dragged_from(window):
     start = (button["x"] + 20, button["y"] + 12)
     goal = (box["x"] + box["width"] / 2 + 60, box["y"] + box["height"] / 2)
     drag(page, start, (goal[0] - start[0], goal[1] - start[1]), steps=12)
-    assert page.locator(".item.tables").count() == 1
+    assert shown(page, ".item.tables") == 1
     x, y = middle(page, "T1")
     assert (x, y) == pytest.approx(goal, abs=12)
     page.keyboard.press("Control+z")
@@ -155,15 +168,15 @@ def test_the_keyboard_moves_turns_copies_and_removes(window):
     page.keyboard.press("Shift+R")
     assert turn(page, "T4") == 0
     page.keyboard.press("Control+d")
-    assert page.locator(".item.tables").count() == 9
-    assert page.locator(".item.seats").count() == 40
+    assert shown(page, ".item.tables") == 9
+    assert shown(page, ".item.seats") == 40
     assert page.locator("#form h2").inner_text() == "tafel T9"
     choose(page, "T9")
     page.keyboard.press("Delete")
-    assert page.locator(".item.tables").count() == 8
+    assert shown(page, ".item.tables") == 8
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    assert page.locator(".item.seats").count() == 36
+    assert shown(page, ".item.seats") == 36
     settled(page)
     seen.check()
 
@@ -209,6 +222,7 @@ def test_the_form_says_and_changes_what_is_chosen(window):
     page.get_by_label("x (m)", exact=True).press("Enter")
     assert place(page, "T2")[0] == 6
     # round: as deep as it is wide
+    drawn(page)
     assert page.locator('[data-id="T2"] circle').first.get_attribute("r") == "0.7"
     settled(page)
     assert page.locator("#live-mistake").is_hidden()
@@ -236,10 +250,11 @@ def test_walls_are_changed_by_corners_and_doors_stay_in_them(window):
     page.get_by_label("y van hoek 2").press("Enter")
     field.fill("-1")
     field.press("Enter")
+    drawn(page)
     door = page.locator(".item.doors").get_attribute("data-id")
     assert place(page, door)[1] == pytest.approx(-1, abs=0.002)
     page.get_by_role("button", name="Nieuwe hoek na hoek 1", exact=True).click()
-    assert page.locator(".corner").count() == 5
+    assert shown(page, ".corner") == 5
     settled(page)
     assert page.locator("#live-mistake").is_hidden()
     handle = page.locator("[data-handle='0,1']").bounding_box()
@@ -255,8 +270,10 @@ def test_a_check_shows_its_spot(window):
         page.keyboard.press("ArrowLeft")
     settled(page)
     first = page.locator("#checks button").first
+    drawn(page)
     before = page.locator(".plan").get_attribute("viewBox")
     first.click()
+    drawn(page)
     assert page.locator(".plan").get_attribute("viewBox") != before
     assert page.locator(".marks .check").count() >= 1
     assert seen.violations() == []
@@ -304,12 +321,12 @@ def test_a_room_is_kept_shared_and_fought_over(window):
 def test_what_was_not_saved_is_there_after_a_reload(window, path, seats):
     seen, page = opened(window, path=path)
     page.get_by_role("button", name="Vierkant met 4").click()
-    assert page.locator(".item.seats").count() == seats
+    assert shown(page, ".item.seats") == seats
     page.wait_for_timeout(600)
     page.on("dialog", lambda one: one.accept())
     page.reload()
     page.wait_for_selector("html[data-ready]", state="attached")
-    assert page.locator(".item.seats").count() == seats
+    assert shown(page, ".item.seats") == seats
     assert "Nog niet bewaard" in page.locator("#state").inner_text()
     seen.check()
 
@@ -332,8 +349,8 @@ def test_files_go_out_and_come_in_again(window, tmp_path, form):
         page.locator("#import").set_input_files(path)
         page.get_by_role("button", name="Sluiten").click()
         settled(page)
-        assert page.locator(".item.seats").count() == 36
-        assert page.locator(".item.tables").count() == 8
+        assert shown(page, ".item.seats") == 36
+        assert shown(page, ".item.tables") == 8
     seen.check()
 
 
@@ -345,7 +362,7 @@ def test_a_file_that_is_no_room_is_told(window, tmp_path):
     page.locator("#import").set_input_files(path)
     page.wait_for_selector("#mistake:not([hidden])")
     assert "walls" in page.locator("#mistake").inner_text()
-    assert page.locator(".item.seats").count() == 36
+    assert shown(page, ".item.seats") == 36
     seen.check("422")
 
 
