@@ -49,7 +49,7 @@ def chapter(
     """
     foot = figures.reach[figures.reach["mode"] == "walk"]
     transit = figures.reach[figures.reach["mode"] == "transit"]
-    own = foot[foot["name"] == figures.study.pace_name]
+    own = figures.on_foot
     blocks: list[Block] = [
         Heading(say(language, "chapter_reach"), 1, "reach"),
         Heading(say(language, "section_foot"), 2, "reach_foot"),

@@ -52,9 +52,6 @@ def _residents(figures: Figures, language: str) -> list[tuple[str, str]]:
 
 
 def _reach(figures: Figures, language: str) -> list[tuple[str, str]]:
-    own = figures.reach[
-        (figures.reach["mode"] == "walk") & (figures.reach["name"] == figures.study.pace_name)
-    ]
     return [
         (
             _say("key_beyond", language, category=row["category"], norm=row["norm_minutes"]),
@@ -65,7 +62,7 @@ def _reach(figures: Figures, language: str) -> list[tuple[str, str]]:
                 language,
             ),
         )
-        for row in own.to_dict("records")
+        for row in figures.on_foot.to_dict("records")
     ]
 
 

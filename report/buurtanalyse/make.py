@@ -83,9 +83,7 @@ def make(
     analysis = analyse(study, inputs, step, ground=ground)
     with step("neighbourhood"):
         found = figures(study, inputs, ground, analysis, chosen)
-        places = offer(study, inputs, ground, chosen)
-        sites = _sites(study, inputs, ground, found)
-        proposals = propose(found, places, sites, survey)
+        places, sites, proposals = _suggested(study, inputs, ground, found, survey)
         ranked = priorities(proposals, said.decisions, study.study.language)
         compared = None
         if before is not None:
@@ -114,9 +112,8 @@ def begin(study: Study, inputs: Inputs, ground: Ground, analysis: Analysis, aske
     """
     chosen = choose(study, inputs, ground, asked)
     found = figures(study, inputs, ground, analysis, chosen)
-    places = offer(study, inputs, ground, chosen)
-    sites = _sites(study, inputs, ground, found)
-    return Begun(found, places, propose(found, places, sites, None))
+    places, _, proposals = _suggested(study, inputs, ground, found, None)
+    return Begun(found, places, proposals)
 
 
 def write(made: Made, out: Path, step: Step = silent) -> list[Path]:
@@ -144,12 +141,19 @@ def asked_of(front: Front) -> Asked:
     return Asked(front.areas, front.within_walk, front.of, front.polygon)
 
 
+def _suggested(
+    study: Study, inputs: Inputs, ground: Ground, found: Figures, survey: Loneliness | None
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Proposal, ...]]:
+    """The offer, the best sites, and what the figures suggest with them."""
+    places = offer(study, inputs, ground, found.neighbourhood)
+    sites = _sites(study, inputs, ground, found)
+    return places, sites, propose(found, places, sites, survey)
+
+
 def _sites(study: Study, inputs: Inputs, ground: Ground, found: Figures) -> pd.DataFrame:
     """Where one more place helps most, without a number that the figures do not show."""
     sites = best_sites(study, inputs, ground, found.neighbourhood, found.threshold)
-    own = found.reach[
-        (found.reach["mode"] == "walk") & (found.reach["name"] == study.pace_name)
-    ].set_index("category")["people_beyond_status"]
+    own = found.on_foot.set_index("category")["people_beyond_status"]
     hidden = sites["category"].map(own).isin(MASKED)
     return sites.assign(
         people=sites["people"].mask(hidden),

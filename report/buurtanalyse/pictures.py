@@ -62,9 +62,7 @@ def _maps(figures: Figures, analysis: Analysis) -> dict[str, Drawn]:
         drawn["share"] = areas_map(
             outline, areas, figures.areas, "one_person_share", language, said
         )
-    own = figures.reach[
-        (figures.reach["mode"] == "walk") & (figures.reach["name"] == study.pace_name)
-    ]
+    own = figures.on_foot
     hidden = own.loc[own["people_beyond_status"].isin(MASKED), "category"].astype(str).tolist()
     drawn["reach"] = reach_map(
         outline,

@@ -15,7 +15,7 @@ import pandas as pd
 from ...layers.household_formats import SHARES
 from ...messages import Message
 from ..neighbourhood.figures import Figures
-from .cells import as_number
+from .cells import as_number, records
 from .loneliness import Loneliness
 
 Row = Mapping[str, object]
@@ -94,7 +94,7 @@ def propose(
 def _residents(figures: Figures) -> Iterator[Proposal]:
     """Groups that live here more than elsewhere."""
     names = map(str, figures.residents.index)
-    rows = dict(zip(names, _rows(figures.residents), strict=True))
+    rows = dict(zip(names, records(figures.residents), strict=True))
     for share in SHARES:
         row = rows.get(share.name)
         if row is None or not math.isfinite(as_number(row["value"])):
@@ -125,7 +125,7 @@ def _residents(figures: Figures) -> Iterator[Proposal]:
 
 def _on_foot(figures: Figures, sites: pd.DataFrame) -> Iterator[Proposal]:
     """Categories that nearly everybody has nearby, and those that many lack."""
-    best = {str(row["category"]): row for row in _rows(sites)}
+    best = {str(row["category"]): row for row in records(sites)}
     for category, row in _walks(figures, figures.study.pace_name).items():
         share = as_number(row["share_within"])
         facts = {"category": category, "share": share, "norm": row["norm_minutes"]}
@@ -254,12 +254,8 @@ def _walks(figures: Figures, pace: str) -> dict[str, Row]:
     return {str(r["category"]): r for r in rows if (r["mode"], r["name"]) == ("walk", pace)}
 
 
-def _shown(figures: Figures) -> list[Row]:
-    return _rows(figures.reach.dropna(subset=["share_within"]))
-
-
-def _rows(table: pd.DataFrame) -> list[Row]:
-    return [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
+def _shown(figures: Figures) -> Sequence[Row]:
+    return records(figures.reach.dropna(subset=["share_within"]))
 
 
 def _people(row: Row) -> tuple[float, str]:

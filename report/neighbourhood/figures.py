@@ -85,6 +85,13 @@ class Figures:
     cut_share: float
     cut_areas: tuple[str, ...]
 
+    @property
+    def on_foot(self) -> pd.DataFrame:
+        """The rows of `reach` on foot at the study's own pace: one per category."""
+        reach = self.reach
+        own = (reach["mode"] == WALK) & (reach["name"] == self.study.pace_name)
+        return pd.DataFrame(reach[own])
+
 
 @dataclass(frozen=True)
 class _Status:
