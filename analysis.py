@@ -13,6 +13,8 @@ import pandas as pd
 from .data.provenance import Source
 from .geo import equity
 from .geo.access import Access, minutes, reached
+from .geo.area_counts import keep_back
+from .geo.disclosure import HIDDEN
 from .geo.dwellings import Dwellings
 from .geo.gaps import CATEGORY_FIGURES
 from .geo.itineraries import Leg
@@ -111,8 +113,9 @@ class Analysis:
     dwellings: points with their area, minutes per category and share of the area's households.
     transit: the windows of the study, whose columns stand in areas and dwellings too.
     No count of people or households under the study's threshold is in any of them: it is missing,
-    and its status says `small`. That is something else than `suppressed`, which the source itself
-    withheld and which may be any number.
+    and its status says `small`, or `hidden` where it is no small one itself and would give one
+    away. That is something else than `suppressed`, which the source itself withheld and which may
+    be any number.
     """
 
     study: Study
@@ -140,7 +143,7 @@ def area_table(
     ranks: pd.DataFrame,
     transit: TransitResults | None,
 ) -> gpd.GeoDataFrame:
-    """One row per area with every figure about it, masked.
+    """One row per area with every figure about it, masked; nothing small follows from the totals.
 
     gaps: the long table of the gaps. without_any: people beyond the norm of every category.
     """
@@ -162,7 +165,15 @@ def area_table(
     if transit is not None:
         parts.append(transit.areas)
     table = pd.concat(parts, axis=1).reindex(areas["code"]).rename_axis("code").reset_index()
-    masked = mask(table, _count_columns(table, study), study.study.suppress_below)
+    masked = keep_back(
+        table,
+        [column for column in _COUNTS if column in table],
+        study.norms,
+        list(study.windows) if transit is not None else [],
+        list(study.paces),
+        study.pace_name,
+        study.study.suppress_below,
+    )
     return gpd.GeoDataFrame(masked, geometry=areas.geometry.array, crs=areas.crs)
 
 
@@ -178,6 +189,29 @@ def mask(table: pd.DataFrame, columns: Sequence[str], threshold: int) -> pd.Data
         small = (result[column] > 0) & (result[column] < threshold)
         result.loc[small, column] = np.nan
         result.loc[small, status] = SMALL
+    return result
+
+
+def mask_windows(table: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """The totals of the windows, masked; where a few are won or lost, both sides do not tell them.
+
+    The people beyond the norm stay; those on foot, or after a cut, are `hidden` then.
+    """
+    counts = [str(column) for column in table if is_count(str(column))]
+    result = mask(table, counts, threshold)
+    for few, side in (("people_won", "walk_people_in_gap"), ("people_lost", "cut_people_in_gap")):
+        if few not in result:
+            continue
+        # people may be won in one place and lost in another: the few may be below zero
+        small = (table[few] != 0) & (table[few].abs() < threshold)
+        result.loc[small, [few, f"{few}_status"]] = [np.nan, SMALL]
+        rows = small & (result[f"{side}_status"] == "known")
+        result.loc[rows, [side, f"{side}_status"]] = [np.nan, HIDDEN]
+        # with one side not shown the other would follow from the difference
+        sides = [result[f"{name}_status"] for name in ("people_in_gap", side)]
+        one = (sides[0] == SMALL) | sides[1].isin((SMALL, HIDDEN))
+        rows = one & (result[f"{few}_status"] == "known") & (table[few] != 0)
+        result.loc[rows, [few, f"{few}_status"]] = [np.nan, HIDDEN]
     return result
 
 
@@ -290,13 +324,3 @@ def _told(households: pd.DataFrame) -> pd.DataFrame:
     suffixes = ("", "_status", "_vintage", "_inherited")
     names = told_indicators(households)
     return households[[f"{name}{suffix}" for name in names for suffix in suffixes]]
-
-
-def _count_columns(table: pd.DataFrame, study: Study) -> list[str]:
-    own = tuple(f"{category}_" for category in study.norms)
-    gaps = [
-        str(column)
-        for column in table.columns
-        if str(column).startswith(own) and is_count(str(column))
-    ]
-    return [column for column in (*_COUNTS, "people_in_gap") if column in table] + gaps

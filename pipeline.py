@@ -175,7 +175,16 @@ def analyse(
     if inputs.transit is not None:
         with step("transit"):
             timetables = inputs.transit.timetables.values()
-            scene = set_scene(study, timetables, network, streets, homes.points, places, snapped)
+            scene = set_scene(
+                study,
+                timetables,
+                network,
+                streets,
+                homes.points,
+                places,
+                snapped,
+                may_be_none=inputs.transit.struck,
+            )
             transit, transit_findings = measure_windows(
                 scene, inputs.transit, homes, areas["code"], cut
             )
@@ -326,7 +335,8 @@ def _on_network(
     for category in study.norms:
         of = (places["category"] == category).to_numpy()
         left = int((of & ~near).sum())
-        if left == int(of.sum()):
+        # reading leaves no category without a place; a plan may close them all
+        if left and left == int(of.sum()):
             raise StudyError(
                 "study.no_place_near", category=category, metres=SNAP_LIMIT_METRES, n=left
             )

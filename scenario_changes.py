@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -68,6 +68,20 @@ Change = AddPlace | MovePlace | ClosePlace | StrikeStop | StrikeRoute
 
 
 @dataclass(frozen=True)
+class SortedOut:
+    """What becomes of the places. moved: by id, the last move of each; closed: ids."""
+
+    moved: Mapping[str, MovePlace]
+    closed: frozenset[str]
+    added: tuple[AddPlace, ...]
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """The ids of places that are not where they were."""
+        return self.closed | frozenset(self.moved)
+
+
+@dataclass(frozen=True)
 class Offer:
     """The places after the changes: those that stay, as they were, and then the new spots.
 
@@ -95,22 +109,9 @@ def change_offer(
     there, and for a point by no street.
     """
     every = inputs.places.table
-    moved: dict[str, MovePlace] = {}
-    closed: set[str] = set()
-    added: list[AddPlace] = []
-    for change in changes:
-        if isinstance(change, AddPlace):
-            _check_category(study, change.category)
-            added.append(change)
-        elif isinstance(change, MovePlace | ClosePlace):
-            _check_place(every, change.place, closed)
-            moved.pop(change.place, None)
-            if isinstance(change, MovePlace):
-                moved[change.place] = change
-            else:
-                closed.add(change.place)
-    spots = [*moved.values(), *added]
-    gone = ground.places["place"].isin(closed | set(moved)).to_numpy(np.bool_)
+    sorted_out = sort_out(study, every, changes)
+    spots = [*sorted_out.moved.values(), *sorted_out.added]
+    gone = ground.places["place"].isin(sorted_out.gone).to_numpy(np.bool_)
     fewer = frozenset(ground.places.loc[gone, "category"])
     places = _after(every, ground.places[~gone], spots)
     snapped, there = ground.snapped.take(~gone), _on_streets(inputs, ground, edges, spots)
@@ -126,6 +127,25 @@ def change_offer(
         tuple(category for category in study.norms if category in touched),
         fewer,
     )
+
+
+def sort_out(study: Study, places: gpd.GeoDataFrame, changes: Sequence[Change]) -> SortedOut:
+    """What the changes of places come to, taken in their order. Raises as `change_offer`."""
+    moved: dict[str, MovePlace] = {}
+    closed: set[str] = set()
+    added: list[AddPlace] = []
+    for change in changes:
+        if isinstance(change, AddPlace):
+            check_category(study, change.category)
+            added.append(change)
+        elif isinstance(change, MovePlace | ClosePlace):
+            _check_place(places, change.place, closed)
+            moved.pop(change.place, None)
+            if isinstance(change, MovePlace):
+                moved[change.place] = change
+            else:
+                closed.add(change.place)
+    return SortedOut(moved, frozenset(closed), tuple(added))
 
 
 def _after(
@@ -150,7 +170,8 @@ def _after(
     return gpd.GeoDataFrame(data, geometry=there, crs=stay.crs)
 
 
-def _check_category(study: Study, category: str) -> None:
+def check_category(study: Study, category: str) -> None:
+    """Raise StudyError where the study has no such category, naming the nearest."""
     if category not in study.norms:
         close = guess(category, list(study.norms))
         form = "scenario.category_unknown" if close is None else "scenario.category_unknown_guess"

@@ -11,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from .analysis import Cut, TransitResults, TypicalJourney, is_count, mask
+from .analysis import Cut, TransitResults, TypicalJourney, is_count, mask, mask_windows
 from .geo import itineraries, journeys, window_gaps, windows
 from .geo.dwellings import Dwellings
 from .geo.gaps import area_weights
@@ -38,12 +38,14 @@ STOP_LIMIT_DM = 2_500
 class TransitInputs:
     """The feeds of a study, what runs on the days of its windows, and how stops are served.
 
-    timetables: by day, that of the study among them; their stops and routes are the same.
+    timetables: by day, that of the study among them; their stops and routes are the same. struck:
+    whether a plan took something from them, so that no stop at all may be left.
     """
 
     feeds: tuple[Feed, ...]
     timetables: Mapping[dt.date, Timetable]
     stops: gpd.GeoDataFrame
+    struck: bool = False
 
 
 def read_transit(study: Study, cache: Path | None) -> TransitInputs | None:
@@ -111,11 +113,13 @@ def set_scene(
     homes: Snapped,
     places: gpd.GeoDataFrame,
     snapped: Snapped,
+    *,
+    may_be_none: bool = False,
 ) -> Scene:
     """The stops that lie by a street of the study, and the walks to and between them.
 
     timetables: of the same feeds, on one day or several. Raises StudyError when no stop that is
-    served lies there.
+    served lies there, unless there may be none.
     """
     section = study.transit
     if section is None:
@@ -127,7 +131,7 @@ def set_scene(
     rows = np.flatnonzero(served & np.isfinite(stops["x"].to_numpy(np.float64)))
     on_streets = snap(network, streets.geometry, stops[["x", "y"]].to_numpy(np.float64)[rows])
     near = on_streets.access <= STOP_LIMIT_DM
-    if not near.any():
+    if not near.any() and not may_be_none:
         raise StudyError(
             "transit.elsewhere",
             streets=study.streets.path,
@@ -251,7 +255,7 @@ def measure_windows(
         stops=inputs.stops,
         areas=_masked(scene, pd.concat(areas, axis=1)),
         dwellings=pd.DataFrame(dwellings),
-        windows=_masked(scene, pd.DataFrame(totals)),
+        windows=mask_windows(pd.DataFrame(totals), scene.study.study.suppress_below),
         journeys=tuple(typical),
         cut=cut,
     )

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..analysis import SMALL
+from ..geo.disclosure import HIDDEN
 from .view import MapView
 
 # Unit -> decimals. Shares are written as percentages, so three decimals show one.
@@ -52,13 +53,15 @@ _WINDOW_COLUMNS = {
 class Figure:
     """One column of numbers, one per area; NaN is not known.
 
-    `suppressed` tells where a number is known and left out, being under the threshold, and
-    `withheld` where the source itself did not give it.
+    `suppressed` tells where a number is known and left out, being under the threshold, or, where
+    `hidden` tells so too, giving away one that is; `withheld` where the source itself did not give
+    it.
     """
 
     unit: str
     values: np.ndarray
     suppressed: np.ndarray
+    hidden: np.ndarray
     withheld: np.ndarray
     vintage: list[int | None]
     source: list[str | None]
@@ -79,6 +82,7 @@ def packed(figure: Figure) -> dict[str, Any]:
         "unit": figure.unit,
         "values": [_plain(value) for value in figure.values],
         "suppressed": np.flatnonzero(figure.suppressed).tolist(),
+        "hidden": np.flatnonzero(figure.hidden).tolist(),
         "withheld": np.flatnonzero(figure.withheld).tolist(),
         "inherited": np.flatnonzero(figure.inherited).tolist(),
         "vintage": _constant(figure.vintage),
@@ -102,17 +106,20 @@ def _figure(view: MapView, name: str, unit: str) -> Figure:
     areas = view.areas
     values = pd.to_numeric(areas[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     values = np.where(np.isfinite(values), values, np.nan)
-    suppressed, withheld = np.zeros((2, len(areas)), dtype=bool)
+    suppressed, hidden, withheld = np.zeros((3, len(areas)), dtype=bool)
     if f"{name}_status" in areas:
         suppressed |= (areas[f"{name}_status"] == SMALL).to_numpy(dtype=bool)
+        hidden |= (areas[f"{name}_status"] == HIDDEN).to_numpy(dtype=bool)
         withheld |= (areas[f"{name}_status"] == "suppressed").to_numpy(dtype=bool)
     if unit == "count":
         suppressed |= (values != 0) & (np.abs(values) < view.suppress_below)
+    suppressed |= hidden
     values = np.where(suppressed, np.nan, values)
     return Figure(
         unit,
         np.round(values, DECIMALS.get(unit, 1)) + 0.0,
         suppressed,
+        hidden,
         withheld,
         _column(areas, f"{name}_vintage", int),
         _column(areas, f"{name}_source", str),

@@ -30,18 +30,23 @@ STREET_CLASSES: Mapping[str, frozenset[str]] = {
         | {"living_street", "pedestrian", "road"}
     ),
 }
+STREET_KINDS = (*STREET_CLASSES, "path")
+_UNKNOWN = frozenset({"", "nan", "None"})
 
 
 def area_shapes(geometry: np.ndarray, crs: CRS) -> Shape:
     """The polygons of areas, without gaps between neighbours, in the order given."""
-    # Neighbours whose corners differ by a hair would be simplified apart: to the centimetre first.
-    geometry = shapely.set_precision(geometry, 0.01)
-    simple = geometry
+    geometry, simple = neighbours(geometry), geometry
     for tolerance in (2.0, 5.0, 10.0, 20.0, 40.0, 80.0):
         simple = shapely.coverage_simplify(geometry, tolerance)
         if shapely.get_num_coordinates(simple).sum() <= _AREA_VERTICES:
             break
     return polygons(simple, crs)
+
+
+def neighbours(geometry: np.ndarray) -> np.ndarray:
+    """Areas to the centimetre: those whose corners differ by a hair would be simplified apart."""
+    return np.asarray(shapely.set_precision(geometry, 0.01), dtype=object)
 
 
 def catchment_shapes(geometry: np.ndarray, crs: CRS) -> Shape:
@@ -51,20 +56,22 @@ def catchment_shapes(geometry: np.ndarray, crs: CRS) -> Shape:
 
 def street_shapes(streets: np.ndarray, highway: np.ndarray, crs: CRS) -> dict[str, Shape]:
     """The streets as {main, local, path: lines}, each class joined into long lines."""
-    lines: dict[str, np.ndarray] = {}
-    taken = np.zeros(len(streets), dtype=bool)
-    for name, kinds in STREET_CLASSES.items():
-        chosen = np.isin(highway.astype(str), list(kinds))
-        lines[name] = _joined(streets[chosen])
-        taken |= chosen
-    # A street whose class is not told is drawn as a local one.
-    unknown = ~taken & np.isin(highway.astype(str), ["", "nan", "None"])
-    lines["local"] = np.concatenate([lines["local"], _joined(streets[unknown])])
-    lines["path"] = _joined(streets[~taken & ~unknown])
+    lines = {name: street_lines(streets, highway, name) for name in STREET_KINDS}
     sizes = np.cumsum([len(part) for part in lines.values()])[:-1]
     simple = _simplified(np.concatenate(list(lines.values())), 2.0, _STREET_VERTICES)
     parts = np.split(simple, sizes)
     return {name: _lines(part, crs) for name, part in zip(lines, parts, strict=True)}
+
+
+def street_lines(streets: np.ndarray, highway: np.ndarray, name: str) -> np.ndarray:
+    """The streets of one of `STREET_KINDS`, joined where they only go on."""
+    kinds = highway.astype(str)
+    if name == "path":
+        known = frozenset().union(_UNKNOWN, *STREET_CLASSES.values())
+        return _joined(streets[~np.isin(kinds, list(known))])
+    chosen = STREET_CLASSES[name]
+    # A street whose class is not told is drawn as a local one.
+    return _joined(streets[np.isin(kinds, list(chosen | _UNKNOWN if name == "local" else chosen))])
 
 
 def path_shapes(paths: Sequence[NDArray[np.float64]], crs: CRS) -> Shape:
@@ -80,7 +87,7 @@ def path_shapes(paths: Sequence[NDArray[np.float64]], crs: CRS) -> Shape:
 def points(geometry: Sequence[shapely.Point] | np.ndarray, crs: CRS) -> list[list[int]]:
     """Points as [latitude, longitude] in 1e-5 degrees."""
     xy = shapely.get_coordinates(np.asarray(geometry, dtype=object))
-    return _degrees(xy, crs).tolist()
+    return degrees(xy, crs).tolist()
 
 
 def polygons(geometry: np.ndarray, crs: CRS) -> Shape:
@@ -132,10 +139,11 @@ def _simplified(geometry: np.ndarray, tolerance: float, limit: int) -> np.ndarra
 
 
 def _steps(xy: np.ndarray, crs: CRS) -> list[int]:
-    return np.diff(_degrees(xy, crs), axis=0, prepend=[[0, 0]]).ravel().tolist()
+    return np.diff(degrees(xy, crs), axis=0, prepend=[[0, 0]]).ravel().tolist()
 
 
-def _degrees(xy: np.ndarray, crs: CRS) -> np.ndarray:
+def degrees(xy: np.ndarray, crs: CRS) -> np.ndarray:
+    """Latitude and longitude of points in a CRS, in whole 1e-5 degrees."""
     to_degrees = Transformer.from_crs(crs, 4326, always_xy=True)
     x, y = to_degrees.transform(xy[:, 0], xy[:, 1])
     return np.rint(np.column_stack([y, x]) * SCALE).astype(np.int64)

@@ -73,7 +73,7 @@ class MapView:
     `people_in_gap`, and for each category c of `norms`: `c_minutes`, `c_share_within_norm`,
     `c_people_in_gap`, `c_shortfall`, `c_places_within_norm`, `c_third_minutes` and
     `c_people_in_gap_<pace>`. A column that is absent is a figure that is not known. Beside a
-    column there may be `<column>_status` ("known", "small", "suppressed" or "unknown"),
+    column there may be `<column>_status` ("known", "small", "hidden", "suppressed" or "unknown"),
     `<column>_vintage`, `<column>_inherited` and `<column>_source`.
 
     `places` has `place`, `category`, `name`, `address`, `capacity`, `opening_hours`,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..analysis import SMALL
+from ..geo.disclosure import HIDDEN
 from ..study import Study
 from ..words import number, percent, text
 
@@ -16,6 +17,8 @@ def count(study: Study, value: float, status: object = "known") -> str:
     language = study.study.language
     if status == SMALL:
         return text("summary.under", language, n=study.study.suppress_below)
+    if status == HIDDEN:
+        return text("columns.status_hidden", language)
     if status == "suppressed":
         return text("columns.status_suppressed", language)
     return figure(value, language, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,10 +43,17 @@ def write_sheet(table: pd.DataFrame, heads: Sequence[str], language: str, path: 
     heads: what people call its columns. utf-8 with BOM, `;` and decimal comma.
     """
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        writer.writerow(heads)
-        columns = [[_cell(value, str(name), language) for value in table[name]] for name in table]
-        writer.writerows(zip(*columns, strict=True))
+        stream.write(sheet_text(table, heads, language))
+
+
+def sheet_text(table: pd.DataFrame, heads: Sequence[str], language: str) -> str:
+    """What stands in a spreadsheet of `write_sheet`, without its BOM."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    writer.writerow(heads)
+    columns = [[_cell(value, str(name), language) for value in table[name]] for name in table]
+    writer.writerows(zip(*columns, strict=True))
+    return stream.getvalue()
 
 
 def header(column: str, study: Study) -> str:

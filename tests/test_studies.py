@@ -8,34 +8,23 @@ search of the package takes part. The pinned totals break when a method changes.
 import csv
 import json
 import math
-from functools import cache
 
 import networkx as nx
 import pandas as pd
 import pytest
 import shapely
 
-from nabij.pipeline import analyse, read
-from nabij.study import load_study
-
 pytestmark = pytest.mark.study
 
 
-@cache
-def _run(path):
-    study = load_study(path)
-    inputs = read(study)
-    return study, inputs, analyse(study, inputs)
+@pytest.fixture
+def brussels(brussels_run):
+    return brussels_run.study, brussels_run.inputs, brussels_run.analysis
 
 
 @pytest.fixture
-def brussels(shared):
-    return _run(shared / "studies" / "brussels.toml")
-
-
-@pytest.fixture
-def heidelberg(shared):
-    return _run(shared / "studies" / "heidelberg.toml")
+def heidelberg(heidelberg_run):
+    return heidelberg_run.study, heidelberg_run.inputs, heidelberg_run.analysis
 
 
 class Judge:
@@ -223,9 +212,14 @@ def test_the_gap_is_the_dwellings_beyond_the_norm(brussels):
         beyond = homes[homes[f"{category}_minutes"] > norm]
         share = beyond.groupby("code")["share_of_area"].sum()
         expected = (singles * share.reindex(singles.index, fill_value=0.0)).dropna()
-        shown = result.areas.set_index("code")[f"{category}_people_in_gap"]
+        areas, column = result.areas.set_index("code"), f"{category}_people_in_gap"
+        shown, status = areas[column], areas[f"{column}_status"]
+        # one or two beside a small count, so that their total does not tell it
+        assert (status == "hidden").sum() <= 2
         for code, people in expected.items():
-            if people >= study.study.suppress_below:
+            if status[code] == "hidden":
+                assert pd.isna(shown[code]) and people >= study.study.suppress_below
+            elif people >= study.study.suppress_below:
                 assert shown[code] == pytest.approx(people, abs=0.5), code
             else:
                 assert pd.isna(shown[code]) or shown[code] == pytest.approx(people, abs=0.5)

@@ -34,6 +34,7 @@ const Data = (() => {
 
   for (const column of Object.values(raw.areas.columns)) {
     column.suppressed = new Set(column.suppressed);
+    column.hidden = new Set(column.hidden);
     column.withheld = new Set(column.withheld);
     column.inherited = new Set(column.inherited);
   }
@@ -69,6 +70,7 @@ const Data = (() => {
   // How a figure is written: by its unit, or what stands in its place.
   function written(name, i) {
     const kind = state(name, i);
+    if (column(name)?.hidden.has(i)) return Words.text("left_out");
     if (kind === "suppressed") return Words.text("suppressed", { n: raw.suppressBelow });
     if (column(name)?.withheld.has(i)) return Words.text("withheld");
     if (noJourney(name, i)) return Words.text("no_journey");
