@@ -3,6 +3,8 @@
 import { get, told } from "./api.js";
 import { byId, el, fill } from "./dom.js";
 import { ready, start } from "./frame.js";
+import { partByPart } from "./parts.js";
+import { offers } from "./room_drafts.js";
 import { moment, t } from "./words.js";
 
 interface Study {
@@ -20,6 +22,7 @@ interface Head {
 }
 
 start("index.title");
+showDrafts();
 await Promise.all([showStudies(), showRooms()]);
 ready();
 
@@ -65,9 +68,7 @@ function link(href: string, key: string, study: Study): HTMLElement {
 async function showRooms(): Promise<void> {
   const list = byId("rooms");
   try {
-    const rooms = (await get<{ documents: Head[] }>("/rooms")).documents;
-    if (rooms.length === 0) return;
-    const items = rooms.map((room) =>
+    const all = await partByPart<Head>("/rooms", el("ul", { class: "cards" }), (room) =>
       el(
         "li",
         { class: "card" },
@@ -75,8 +76,17 @@ async function showRooms(): Promise<void> {
         el("p", { class: "soft" }, t("index.changed", { when: moment(room.changed) })),
       ),
     );
-    fill(list, el("ul", { class: "cards" }, ...items));
+    if (all !== null) fill(list, all);
   } catch (error) {
     fill(list, el("p", { class: "mistake" }, told(error)));
   }
+}
+
+/** Rooms that were drawn in this browser and never saved: to go on with. */
+function showDrafts(): void {
+  const links = offers().map((one) => {
+    const words = t("room.begin_draft", { title: one.title, when: moment(one.at) });
+    return el("li", {}, el("a", { href: `room.html#${new URLSearchParams({ draft: one.key })}` }, words));
+  });
+  if (links.length > 0) byId("rooms").before(el("ul", {}, ...links));
 }

@@ -15,9 +15,12 @@ import { files } from "./planner_files.js";
 import { keeper } from "./planner_keep.js";
 import { layerName, lookOf, ofCategory, scaleOf, written, type Look, type Scale } from "./planner_layers.js";
 import { PlannerMap } from "./planner_map.js";
-import { openPlace, openStop, preview, sayOutcome, scenarioMaker } from "./planner_scenario.js";
+import { isOfNow, preview, sayOutcome } from "./planner_preview.js";
+import { openPlace, scenarioMaker } from "./planner_scenario.js";
+import { StreetLines } from "./planner_streets.js";
 import { stateOf, wordsOf } from "./planner_state.js";
 import { areaTable } from "./planner_table.js";
+import { openStop } from "./planner_timetable.js";
 import type { Area, Place, Profile, Shown, Study } from "./planner_types.js";
 import { onState, readState, writeState } from "./state.js";
 import { t } from "./words.js";
@@ -40,7 +43,7 @@ async function open(): Promise<void> {
   setTitle(study.name);
   byId("invented").hidden = !study.invented;
   const [outlines, places] = await Promise.all([
-    get<FeatureCollection<Geometry | null>>(`${path}/areas.geojson?fields=${columnsOf(study).join(",")}`),
+    get<FeatureCollection<Geometry | null>>(`${path}/areas.geojson?detail=screen&fields=${columnsOf(study).join(",")}`),
     get<{ places: Place[] }>(`${path}/places`),
   ]);
   const figures = new Figures(study, outlines.features.map(({ properties }) => properties as Area));
@@ -66,6 +69,7 @@ async function open(): Promise<void> {
     changes,
     state,
     stops: null,
+    lines: null,
     outcome: null,
     failed: false,
     recolour: () => void recolour(),
@@ -77,14 +81,19 @@ async function open(): Promise<void> {
   };
   // a browser takes no more than some hundred addresses in half a minute
   const writeSoon = later(250, write);
+  const askSoon = later(150, () => void askAgain());
+  const besideSoon = later(150, () => void beside(state.other, false));
   const updateControls = controls(desk, byId("controls"));
+  const streets = new StreetLines(map.map, path, state.streets);
+  byId("controls").append(streets.control((shown) => ((state.streets = shown), write())));
   const updatePlan = scenarioMaker(desk, byId("scenario"));
   const updateTable = areaTable(desk, byId("tableview"));
   const kept = keeper(desk, byId("keep"), (id) => void beside(id));
-  files(desk, byId("files"), () => ({
+  const legend = () => ({
     name: layerName(study, state.shown),
     looks: scale === null ? [] : [...scale.looks, scale.hidden, scale.missing],
-  }));
+  });
+  const updateFiles = files(desk, byId("files"), legend, () => nameOf(state.scenario));
   byId("switch").addEventListener("click", switchTable);
 
   map.look(study.bounds, state.at);
@@ -93,7 +102,8 @@ async function open(): Promise<void> {
   showSpots();
   update();
   // for bench/planner_page.py: the canvas is drawn in the frame before this one
-  requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("nabij-ready")));
+  const seen = (): void => (performance.mark("nabij-ready"), streets.start());
+  requestAnimationFrame(() => requestAnimationFrame(seen));
   if (state.area !== "") chooseArea(state.area, false);
   else if (state.place !== "") choosePlace(state.place);
   onState(() => location.reload());
@@ -127,18 +137,41 @@ async function open(): Promise<void> {
     if (shown.kind !== "change") before = null;
     try {
       if (!figures.can(state.chosen)) await profile();
-      if (shown.window !== "" && changes.now.length > 0 && desk.outcome?.windows.length === 0) {
-        desk.outcome = await preview(desk, changes.now);
-      }
     } catch (error) {
       mistake(told(error));
     }
+    const missing = shown.window !== "" && desk.outcome?.windows.length === 0;
+    const again = changes.now.length > 0 && (missing || !isOfNow(desk));
+    if (again) desk.failed = false;
     paint();
     updateControls();
     updateTable();
-    // a plan is told with the study's own norm, and says so
-    if (changes.now.length > 0) updatePlan();
+    updatePlan();
     writeSoon();
+    // a slider passes many norms on its way
+    if (again) askSoon();
+    else if (state.other !== "") besideSoon();
+  }
+
+  /** The plan again, with the norm and the pace of now. */
+  async function askAgain(): Promise<void> {
+    if (changes.now.length > 0) await ask(changes.now);
+    if (state.other !== "") await beside(state.other, false);
+  }
+
+  /** What changes come to, shown; nothing where they are others by the time that it is known. */
+  async function ask(mine: typeof changes.now): Promise<void> {
+    try {
+      const outcome = await preview(desk, mine);
+      if (mine !== changes.now || outcome === null) return;
+      desk.outcome = outcome;
+      sayOutcome(desk, outcome);
+    } catch (error) {
+      desk.failed = true;
+      mistake(told(error));
+    }
+    paint();
+    update();
   }
 
   /** Colours the areas and the legend. */
@@ -160,7 +193,8 @@ async function open(): Promise<void> {
     byId("legend-name").textContent = layerName(study, shown);
     fill(byId("legend-list"), ...legendLines([...seen]));
     const people = shown.kind === "gap" || shown.kind === "change";
-    byId("legend-note").textContent = people ? t("planner.people_short") : "";
+    const steps = figures.inSteps(shown, chosen) && t("planner.in_steps", { step: study.suppress_below });
+    fill(byId("legend-note"), people && t("planner.people_short"), steps && ` ${steps}`);
   }
 
   function showSpots(): void {
@@ -171,7 +205,13 @@ async function open(): Promise<void> {
     updateControls();
     updatePlan();
     updateTable();
+    updateFiles();
     kept.update();
+  }
+
+  /** Of a kept scenario; nothing where it is none. */
+  function nameOf(scenario: string): string {
+    return kept.heads().find((head) => head.id === scenario)?.name ?? "";
   }
 
   function write(): void {
@@ -254,8 +294,8 @@ async function open(): Promise<void> {
     }
   }
 
-  async function beside(id: string): Promise<void> {
-    const open = kept.heads().find((head) => head.id === state.scenario)?.name ?? "";
+  async function beside(id: string, focus = true): Promise<void> {
+    const open = nameOf(state.scenario);
     state.other = id;
     write();
     try {
@@ -264,7 +304,7 @@ async function open(): Promise<void> {
         endCompare();
         write();
         byId("main").focus();
-      });
+      }, focus);
     } catch (error) {
       state.other = "";
       mistake(told(error));

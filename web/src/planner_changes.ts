@@ -76,14 +76,18 @@ export function closed(changes: Change[], id: string): Change[] {
   return [...without(changes, id), { kind: "close", place: id }];
 }
 
-/** With a stop struck, or back again. */
-export function toggled(changes: Change[], stop: string): Change[] {
-  const left = changes.filter((one) => one.kind !== "strike_stop" || one.stop !== stop);
-  return left.length < changes.length ? left : [...changes, { kind: "strike_stop", stop }];
+/** With a stop or a line struck, or back again. */
+export function toggled(changes: Change[], strike: Change): Change[] {
+  const left = changes.filter((one) => JSON.stringify(one) !== JSON.stringify(strike));
+  return left.length < changes.length ? left : [...changes, strike];
 }
 
 export function struck(changes: readonly Change[]): Set<string> {
   return new Set(changes.flatMap((one) => (one.kind === "strike_stop" ? [one.stop] : [])));
+}
+
+export function struckLines(changes: readonly Change[]): Set<string> {
+  return new Set(changes.flatMap((one) => (one.kind === "strike_route" ? [one.route] : [])));
 }
 
 /** The categories whose places change. */

@@ -9,8 +9,10 @@ import { changeValues, type Desk } from "./planner_desk.js";
 import { table } from "./planner_details.js";
 import { lookOf, scaleOf, written, type Look } from "./planner_layers.js";
 import { PlannerMap } from "./planner_map.js";
-import { difference, windowName } from "./planner_outcome.js";
-import { inWords, preview } from "./planner_scenario.js";
+import { difference, measured, windowName } from "./planner_outcome.js";
+import { measureOf, preview } from "./planner_preview.js";
+import { inWords } from "./planner_scenario.js";
+import { readyToName } from "./planner_timetable.js";
 import type { Change, Outcome, Row, Scenario, Shown } from "./planner_types.js";
 import { t } from "./words.js";
 
@@ -22,27 +24,31 @@ interface Side {
 
 let maps: PlannerMap[] = [];
 
-/** Shows what is open now beside a kept scenario. Throws Problem. */
+/** Shows what is open now beside a kept scenario, with the pace and norms of now. Throws Problem. */
 export async function compareWith(
   desk: Desk,
   id: string,
   name: string,
   outlines: FeatureCollection<Geometry | null>,
   close: () => void,
+  focus = true,
 ): Promise<void> {
   const windows = desk.study.windows.length > 0;
   const path = `/scenarios/${encodeURIComponent(id)}`;
-  const [other, there] = await Promise.all([
-    get<Scenario>(path),
-    get<Outcome>(`${path}/outcome?windows=${windows}`),
-  ]);
+  const { pace, norms } = measureOf(desk);
+  const words = Object.entries(norms).map(([category, minutes]) => `${category}:${minutes}`);
+  const query = new URLSearchParams({ windows: String(windows), pace, norms: words.join(",") });
+  const [other, there] = await Promise.all([get<Scenario>(path), get<Outcome>(`${path}/outcome?${query}`)]);
   const here = desk.changes.now.length > 0 && desk.outcome !== null ? desk.outcome : await preview(desk, desk.changes.now);
   if (here === null) return;
+  // without their names struck stops and lines are told by their ids
+  await Promise.all([desk.changes.now, other.changes].map((one) => readyToName(desk, one))).catch(() => undefined);
   const now = name !== "" ? name : t(desk.changes.now.length > 0 ? "planner.as_open" : "planner.as_is");
   show(desk, [
     { name: now, changes: desk.changes.now, outcome: here },
     { name: other.name, changes: other.changes, outcome: there },
   ], outlines, close);
+  if (focus) byId("compare-name").focus();
 }
 
 /** Takes the view away. */
@@ -70,6 +76,7 @@ function show(desk: Desk, sides: Side[], outlines: FeatureCollection<Geometry | 
   fill(
     box,
     el("div", { class: "row" }, heading, el("button", { type: "button", id: "compare-close", onclick: close }, t("common.close"))),
+    sides[1] && el("p", { class: "soft" }, measured(study, sides[1].outcome)),
     comparison(desk, sides),
     el("div", { class: "field" }, el("label", { for: "compare-category" }, t("planner.compare_category")), category),
     el("div", { class: "two" }, ...panes.map(({ map, about }) => el("section", {}, about, map))),
@@ -100,7 +107,6 @@ function show(desk: Desk, sides: Side[], outlines: FeatureCollection<Geometry | 
   };
   category.addEventListener("change", colour);
   colour();
-  heading.focus();
 }
 
 /** The other map looks where this one looks. */
@@ -136,7 +142,8 @@ function comparison(desk: Desk, [one, other]: Side[]): HTMLElement {
   }
   const after = (row: Row | undefined): string => {
     const value = row?.["people_in_gap_after"];
-    const status = row?.["people_in_gap_after_status"] === "small" ? "small" : "unknown";
+    const said = row?.["people_in_gap_after_status"];
+    const status = said === "small" || said === "hidden" ? said : "unknown";
     return written("gap", typeof value === "number" ? { value, status: "known" } : { value: null, status }, study.suppress_below);
   };
   const told = (row: Row | undefined): HTMLElement => (row === undefined ? el("span", {}, "?") : difference(study, row));

@@ -74,7 +74,7 @@ export function controls(desk: Desk, box: HTMLElement): () => void {
     const own = ofCategory(shown.kind);
     ofThe.category.hidden = !own;
     ofThe.window.hidden = !own;
-    note.hidden = !own || (shown.window === "" && shown.kind !== "within" && shown.kind !== "change");
+    note.hidden = !own || (shown.window === "" && shown.kind !== "within");
     pace.value = desk.figures.pace(chosen);
     for (const one of norms) {
       one.slider.box.hidden = own && one.category !== shown.category;

@@ -4,7 +4,7 @@ import type { Changes } from "./planner_changes.js";
 import type { Figures } from "./planner_figures.js";
 import type { PlannerMap } from "./planner_map.js";
 import type { State } from "./planner_state.js";
-import type { Outcome, Place, Shown, Stop, Study, Value } from "./planner_types.js";
+import type { Line, Outcome, Place, Shown, Stop, Study, Value } from "./planner_types.js";
 import { valueOf } from "./planner_figures.js";
 
 export interface Desk {
@@ -16,6 +16,7 @@ export interface Desk {
   readonly state: State;
   /** Fetched when they are first shown; null before that. */
   stops: Stop[] | null;
+  lines: Line[] | null;
   /** What the changes come to; null without changes and while it is asked for. */
   outcome: Outcome | null;
   /** Whether it cannot be told what they come to. */
@@ -43,6 +44,7 @@ export function shownValues(desk: Desk): Value[] {
 /** Per area how many people more live beyond the norm; fewer is below zero. */
 export function changeValues(desk: Desk, outcome: Outcome | null, shown: Shown): Value[] {
   const { category, window } = shown;
+  if (outcome === null) return desk.figures.areas.map(() => ({ value: null, status: "unknown" }));
   const rows = new Map<string, Value>();
   for (const row of (window === "" ? outcome?.areas : outcome?.window_areas) ?? []) {
     if (row["category"] !== category || (window !== "" && row["window"] !== window)) continue;

@@ -2,7 +2,8 @@
 
 import type { Area, Chosen, Profile, Shown, Status, Study, Value } from "./planner_types.js";
 
-const HIDDEN = -1;
+/** What a profile gives in place of people that it does not show. */
+const MARKS: Readonly<Record<number, Status>> = { [-1]: "small", [-2]: "hidden" };
 const PARTS = 10_000;
 const NOT_KNOWN: Value = { value: null, status: "unknown" };
 
@@ -91,14 +92,15 @@ export class Figures {
 
   people(category: string, chosen: Chosen): Value[] {
     const profile = this.profiles.get(this.pace(chosen));
-    const own = chosen.norms[category] === undefined && this.pace(chosen) === this.study.pace;
+    const own = this.ownNorm(category, chosen) && this.pace(chosen) === this.study.pace;
     if (own || profile === undefined) return this.column(`${category}_people_in_gap`);
     const found = profile.categories.find((one) => one.category === category);
     const list = found?.people[this.at(found.norms, this.norm(chosen, category))] ?? [];
     return this.areas.map((_, row) => {
       const people = list[row] ?? null;
-      if (people === HIDDEN) return { value: null, status: "small" };
-      return people === null ? NOT_KNOWN : { value: people, status: "known" };
+      if (people === null) return NOT_KNOWN;
+      const mark = MARKS[people];
+      return mark === undefined ? { value: people, status: "known" } : { value: null, status: mark };
     });
   }
 
@@ -124,6 +126,15 @@ export class Figures {
 
   column(name: string): Value[] {
     return this.areas.map((area) => valueOf(area, name));
+  }
+
+  /** Whether people beyond the norm are in steps (of the threshold), as they are where it is another. */
+  inSteps({ kind, category, window }: Shown, chosen: Chosen): boolean {
+    return kind === "gap" && window === "" && !this.ownNorm(category, chosen);
+  }
+
+  private ownNorm(category: string, chosen: Chosen): boolean {
+    return chosen.norms[category] === undefined;
   }
 
   private inWindow({ kind, category, window }: Shown): Value[] {

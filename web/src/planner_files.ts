@@ -1,9 +1,10 @@
-// What can be taken along: the files of the study, made as long work, and a picture of the map.
+// What can be taken along: files of the study or of the plan, made as long work, and a picture.
 
 import { file, get, send, told } from "./api.js";
 import { announce, byId, download, el, fill } from "./dom.js";
 import type { Desk } from "./planner_desk.js";
 import type { Look } from "./planner_layers.js";
+import { question } from "./planner_preview.js";
 import { number, t } from "./words.js";
 
 interface Job {
@@ -15,23 +16,65 @@ interface Job {
   files: { name: string; url: string; size: number }[];
 }
 
-const WANTED = ["results.gpkg", "areas.csv", "map.html", "areas.geojson"];
+const WANTED = ["results.gpkg", "areas.csv", "map.html", "areas.geojson", "summary.md"];
 const WAIT = 700;
 const FONT = "system-ui, sans-serif";
 
-/** Builds the list of what can be taken. legend: the name of the layer, and its looks. */
-export function files(desk: Desk, box: HTMLElement, legend: () => { name: string; looks: Look[] }): void {
+/**
+ * Builds the list of what can be taken, and returns what brings it up to date. legend: the name of
+ * the layer, and its looks; plan: the name of the plan that is open, if it has one.
+ */
+export function files(desk: Desk, box: HTMLElement, legend: () => { name: string; looks: Look[] }, plan: () => string): () => void {
   const make = el("button", { type: "button", id: "make-files", onclick: () => void run() }, t("planner.make_files"));
   const picture = el("button", { type: "button", id: "picture", onclick: () => void photograph() }, t("planner.picture"));
   const share = el("button", { type: "button", id: "share", onclick: () => void copy() }, t("planner.share"));
   const shared = el("p", { class: "soft", role: "status" });
   const progress = el("div", { id: "job" });
-  fill(box, el("p", { class: "soft" }, t("planner.take_text")), el("div", { class: "row" }, picture, share), shared, make, progress);
+  const path = `/studies/${encodeURIComponent(desk.study.id)}`;
+  const sheet = el("button", { type: "button", id: "sheet", onclick: () => void takeSheet() }, t("planner.sheet"));
+  const whose = (id: string, label: string, checked: boolean) => {
+    const input = el("input", { type: "radio", name: "whose-files", id, checked });
+    return { input, label: el("label", { class: "choice" }, input, label) };
+  };
+  const [ofPlan, ofStudy] = [whose("files-plan", t("planner.files_plan"), true), whose("files-study", t("planner.files_study"), false)];
+  const choice = el("fieldset", { id: "whose" }, el("legend", {}, t("planner.files_of")), ofPlan.label, ofStudy.label);
+  fill(
+    box,
+    el("p", { class: "soft" }, t("planner.take_text")),
+    el("div", { class: "row" }, picture, share, sheet),
+    shared,
+    choice,
+    make,
+    progress,
+  );
+
+  /** What a job is asked for: nothing is the study as it is. */
+  function wanted(): Record<string, unknown> {
+    const { now } = desk.changes;
+    return now.length > 0 && ofPlan.input.checked ? { changes: now, name: plan() } : {};
+  }
+
+  /** Before and after, per category and per area that changes; worked out while one waits. */
+  async function takeSheet(): Promise<void> {
+    sheet.disabled = true;
+    desk.mistake(null);
+    try {
+      const windows = desk.study.windows.length > 0;
+      const found = await file(`${path}/scenarios/preview.csv`, question(desk, desk.changes.now, windows));
+      download(`${desk.study.id}-plan.csv`, found);
+    } catch (error) {
+      desk.mistake(told(error));
+    } finally {
+      sheet.disabled = false;
+    }
+  }
 
   async function run(): Promise<void> {
     make.disabled = true;
     try {
-      let { body: job } = await send<Job>("POST", `/studies/${encodeURIComponent(desk.study.id)}/results`, {});
+      const asked = wanted();
+      const prefix = "changes" in asked ? "plan-" : "";
+      let { body: job } = await send<Job>("POST", `${path}/results`, asked);
       const bar = el("progress", { max: 1, value: 0, "aria-label": t("planner.make_files") });
       const step = el("p", { class: "soft" });
       const stop = el("button", { type: "button", onclick: () => void send("DELETE", `/jobs/${job.id}`) }, t("common.cancel"));
@@ -42,7 +85,7 @@ export function files(desk: Desk, box: HTMLElement, legend: () => { name: string
         await new Promise((resolve) => setTimeout(resolve, WAIT));
         job = await get<Job>(`/jobs/${job.id}`);
       }
-      if (job.state === "done") fill(progress, list(job));
+      if (job.state === "done") fill(progress, el("p", {}, t(prefix === "" ? "planner.files_study" : "planner.files_plan")), list(job, prefix));
       else fill(progress, el("p", { class: "mistake", role: "alert" }, job.message || t("planner.no_files")));
       if (job.state === "done") announce(t("planner.files_ready"));
     } catch (error) {
@@ -52,13 +95,14 @@ export function files(desk: Desk, box: HTMLElement, legend: () => { name: string
     }
   }
 
-  function list(job: Job): HTMLElement {
+  /** The files, under names that tell those of a plan from those of the study. */
+  function list(job: Job, prefix: string): HTMLElement {
     const found = WANTED.flatMap((name) => job.files.filter((one) => one.name === name));
     const line = ({ name, url, size }: Job["files"][number]): HTMLElement => {
       // by our own hand: a link would not carry the token
       const take = async (): Promise<void> => {
         try {
-          download(name, await file(url));
+          download(prefix + name, await file(url));
         } catch (error) {
           desk.mistake(told(error));
         }
@@ -87,6 +131,12 @@ export function files(desk: Desk, box: HTMLElement, legend: () => { name: string
       field.select();
     }
   }
+
+  return () => {
+    const open = desk.changes.now.length > 0;
+    choice.hidden = !open;
+    sheet.hidden = !open;
+  };
 }
 
 /** The map as it is seen, with its name, legend and sources, as PNG. */

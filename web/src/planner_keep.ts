@@ -2,9 +2,12 @@
 
 import { get, Problem, send, told } from "./api.js";
 import { announce, dialog, el, fill } from "./dom.js";
+import { everyDocument } from "./parts.js";
 import type { Desk } from "./planner_desk.js";
+import { showHistory } from "./planner_history.js";
 import { inWords } from "./planner_scenario.js";
 import { readChanges } from "./planner_state.js";
+import { readyToName } from "./planner_timetable.js";
 import type { Change, Head, Scenario } from "./planner_types.js";
 import { moment, t } from "./words.js";
 
@@ -72,6 +75,7 @@ export function keeper(desk: Desk, box: HTMLElement, beside: (id: string) => voi
 
   /** Somebody saved in between: both are shown, and nothing is lost whatever is chosen. */
   async function conflict(theirs: Scenario): Promise<void> {
+    await readyToName(desk, theirs.changes).catch(() => undefined);
     const side = (heading: string, of: readonly Change[]): HTMLElement =>
       el("section", { class: "card" }, el("h3", {}, heading), el("ol", {}, ...of.map((one) => el("li", {}, inWords(desk, one)))));
     const pressed = await dialog({
@@ -155,13 +159,26 @@ export function keeper(desk: Desk, box: HTMLElement, beside: (id: string) => voi
         { class: "row" },
         button("open_it", () => void open(head.id).catch((error: unknown) => desk.mistake(told(error)))),
         button("beside", () => beside(head.id)),
+        button("history", () => void showHistory(desk, head, (version) => putBack(head, version))),
         button("remove", () => void remove(head)),
       ),
     );
   }
 
+  /** An earlier version, saved on top of the newest; where somebody saved since, both are shown. */
+  async function putBack(head: Head, version: Scenario): Promise<void> {
+    const newest = await get<Scenario>(`/scenarios/${encodeURIComponent(head.id)}`);
+    const body = { name: version.name, changes: version.changes };
+    const { body: saved } = await send<Scenario>("PUT", `/scenarios/${head.id}`, body, { etag: newest.etag });
+    become(saved);
+    // with undo one goes back to what was open
+    desk.change(() => changes.set(current?.changes ?? []));
+    announce(t("planner.put_back_done", { n: version.version, name: saved.name }));
+    await refresh();
+  }
+
   async function refresh(): Promise<void> {
-    heads = (await get<{ documents: Head[] }>(all)).documents;
+    heads = await everyDocument<Head>(all);
     update();
   }
 

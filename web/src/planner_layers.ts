@@ -57,7 +57,8 @@ export function layerName(study: Study, shown: Shown): string {
 /** How a figure of a layer is written. */
 export function written(kind: Kind, { value, status }: Value, below: number): string {
   if (value === null) {
-    if (status === "small") return t("planner.small", { below });
+    if (status === "small") return t(kind === "change" ? "planner.change_few" : "planner.small", { below });
+    if (status === "hidden") return t("common.status_hidden");
     return t(status === "suppressed" ? "planner.suppressed" : "planner.unknown");
   }
   switch (kind) {
@@ -84,7 +85,7 @@ export function scaleOf(figures: Figures, shown: Shown, chosen: Chosen): Scale {
   const below = figures.study.suppress_below;
   const [missing, hidden] = [
     { fill: "#e4e7eb", line: "#59636e", dash: "6 4", label: t("planner.unknown") },
-    { fill: "#ffffff", line: "#59636e", dash: "1 5", label: t("planner.small", { below }) },
+    { fill: "#ffffff", line: "#59636e", dash: "1 5", label: t("planner.kept_back", { below }) },
   ];
   if (shown.kind === "minutes") {
     const norm = figures.norm(shown.window === "" ? chosen : { ...chosen, norms: {} }, shown.category);
@@ -112,7 +113,7 @@ export function scaleOf(figures: Figures, shown: Shown, chosen: Chosen): Scale {
 
 /** The class that a value is drawn in. */
 export function lookOf(scale: Scale, { value, status }: Value): Look {
-  if (value === null) return status === "small" ? scale.hidden : scale.missing;
+  if (value === null) return status === "small" || status === "hidden" ? scale.hidden : scale.missing;
   let at = 0;
   while (at < scale.bounds.length && value > (scale.bounds[at] ?? 0)) at += 1;
   return scale.looks[at] ?? scale.missing;

@@ -206,13 +206,20 @@ export class PlannerMap {
     return [this.map.getZoom(), lat, lng];
   }
 
-  /** The canvas of the areas, and where it stands in the box of the map, for a picture. */
+  /** The areas with the streets over them, and where they stand in the box of the map, for a picture. */
   canvas(): { canvas: HTMLCanvasElement; x: number; y: number; width: number; height: number } | null {
     const box = this.map.getContainer().getBoundingClientRect();
-    const canvas = this.map.getPane("overlayPane")?.querySelector("canvas");
-    if (!(canvas instanceof HTMLCanvasElement)) return null;
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    return { canvas, x: left - box.left, y: top - box.top, width, height };
+    const drawn = [...this.map.getContainer().querySelectorAll<HTMLCanvasElement>(".leaflet-pane > canvas")];
+    const [scale, canvas] = [Math.max(1, window.devicePixelRatio), document.createElement("canvas")];
+    [canvas.width, canvas.height] = [Math.round(box.width * scale), Math.round(box.height * scale)];
+    const pen = canvas.getContext("2d");
+    if (drawn.length === 0 || pen === null) return null;
+    pen.scale(scale, scale);
+    for (const one of drawn) {
+      const { left, top, width, height } = one.getBoundingClientRect();
+      pen.drawImage(one, left - box.left, top - box.top, width, height);
+    }
+    return { canvas, x: 0, y: 0, width: box.width, height: box.height };
   }
 }
 

@@ -2,15 +2,25 @@
 
 import { el, type Child } from "./dom.js";
 import { labelOf } from "./planner_changes.js";
+import type { Desk } from "./planner_desk.js";
 import { table } from "./planner_details.js";
 import { valueOf } from "./planner_figures.js";
 import { written } from "./planner_layers.js";
+import { isOwn } from "./planner_preview.js";
 import type { Outcome, Row, Study } from "./planner_types.js";
 import { number, percent, t } from "./words.js";
 
 /** The tables of an outcome: on foot, and in every window where there is one. */
-export function outcomeTables(study: Study, outcome: Outcome): HTMLElement[] {
-  const tables = [
+export function outcomeTables(desk: Desk, outcome: Outcome): HTMLElement[] {
+  const { study } = desk;
+  const other = outcome.measure !== undefined && !isOwn(desk, outcome.measure);
+  const tables: HTMLElement[] = [
+    el(
+      "p",
+      { class: other ? "note" : "soft", id: "measured" },
+      measured(study, outcome),
+      other && ` ${t("planner.in_steps", { step: study.suppress_below })}`,
+    ),
     table(
       t("planner.outcome"),
       ["category", "places", "before", "after", "difference"],
@@ -31,6 +41,7 @@ export function outcomeTables(study: Study, outcome: Outcome): HTMLElement[] {
     ),
   ];
   if (outcome.windows.length > 0) {
+    if (other) tables.push(el("p", { class: "note" }, t("planner.own_norm")));
     tables.push(
       table(
         t("planner.outcome_windows"),
@@ -40,6 +51,13 @@ export function outcomeTables(study: Study, outcome: Outcome): HTMLElement[] {
     );
   }
   return tables;
+}
+
+/** The pace and the norms that the figures on foot are told with. */
+export function measured(study: Study, outcome: Outcome): string {
+  const pace = study.paces.find((one) => one.name === outcome.pace)?.label ?? outcome.pace;
+  const norms = outcome.categories.map((row) => `${labelOf(study, String(row["category"]))} ${minutes(row["norm_minutes"], 0)}`);
+  return t("planner.measured", { pace, norms: norms.join(", ") });
 }
 
 /** The difference in people, with a word and a colour for which way it goes. */
@@ -70,6 +88,6 @@ function share(value: unknown): string {
   return typeof value === "number" ? percent(value, 1) : "?";
 }
 
-function minutes(value: unknown): string {
-  return typeof value === "number" ? number(value, 1) : "?";
+function minutes(value: unknown, decimals = 1): string {
+  return typeof value === "number" ? number(value, decimals) : "?";
 }

@@ -12,6 +12,8 @@ export interface State {
   scenario: string;
   other: string;
   changes: Change[];
+  /** Whether streets are drawn. */
+  streets: boolean;
   /** zoom, latitude, longitude. */
   at: [number, number, number] | null;
 }
@@ -35,6 +37,7 @@ export function stateOf(words: ReadonlyMap<string, string>): State {
     scenario: words.get("scenario") ?? "",
     other: words.get("other") ?? "",
     changes: changesOf(words.get("changes")),
+    streets: words.get("streets") !== "no",
     at: atOf(words.get("at")),
   };
 }
@@ -53,6 +56,7 @@ export function wordsOf(state: State): Record<string, string> {
     scenario: state.scenario,
     other: state.other,
     changes: state.changes.length ? JSON.stringify(state.changes) : "",
+    streets: state.streets ? "" : "no",
     at: state.at === null ? "" : `${state.at[0]},${state.at[1].toFixed(5)},${state.at[2].toFixed(5)}`,
   };
 }

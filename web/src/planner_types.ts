@@ -1,6 +1,6 @@
 // What the planner's page knows: answers of the API, and its own state.
 
-export type Status = "known" | "small" | "suppressed" | "unknown";
+export type Status = "known" | "small" | "hidden" | "suppressed" | "unknown";
 export type Figure = string | number | boolean | null;
 
 export interface Value {
@@ -49,6 +49,13 @@ export interface Stop {
   lat: number;
 }
 
+export interface Line {
+  route: string;
+  name: string;
+  long_name: string;
+  kind: string;
+}
+
 export interface Profile {
   pace: string;
   codes: string[];
@@ -72,10 +79,14 @@ export type Change =
 export type Row = Record<string, Figure>;
 
 export interface Outcome {
+  pace: string;
+  windows_pace: string;
   categories: Row[];
   areas: Row[];
   windows: Row[];
   window_areas: Row[];
+  /** What the page asked with. */
+  measure?: { pace: string; norms: Record<string, number> };
 }
 
 export interface Head {

@@ -47,14 +47,12 @@ export function has(key: string): boolean {
 
 /** A number as the language writes it: 1.234,5 in Dutch. */
 export function number(value: number, decimals = 0): string {
-  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return new Intl.NumberFormat(LOCALES[chosen], digits).format(value);
+  return format("decimal", decimals).format(value);
 }
 
 /** A share (0 to 1) as a percentage. */
 export function percent(share: number, decimals = 0): string {
-  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return new Intl.NumberFormat(LOCALES[chosen], { style: "percent", ...digits }).format(share);
+  return format("percent", decimals).format(share);
 }
 
 /** A figure, or why it is not shown: `status` as the server gives it. */
@@ -87,6 +85,19 @@ export function fillIn(root: ParentNode = document): void {
       node.setAttribute(attribute, t(node.getAttribute(`data-t-${name}`) ?? ""));
     }
   }
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Made once: making one takes longer than writing a hundred numbers, and maps write ten thousand. */
+function format(style: "decimal" | "percent", decimals: number): Intl.NumberFormat {
+  const name = `${style} ${decimals}`;
+  let made = formats.get(name);
+  if (made === undefined) {
+    made = new Intl.NumberFormat(LOCALES[chosen], { style, minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    formats.set(name, made);
+  }
+  return made;
 }
 
 function written(fact: unknown, how: string | undefined): string {
