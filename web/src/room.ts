@@ -3,19 +3,25 @@
 import { told } from "./api.js";
 import { announce, byId, el, later } from "./dom.js";
 import { ready, setTitle, start } from "./frame.js";
+import { cleanDrafts, draftOf, keepDraft } from "./room_drafts.js";
 import { Plan } from "./room_draw.js";
 import { Editor } from "./room_editor.js";
 import * as files from "./room_files.js";
 import { showForm } from "./room_form.js";
+import { listenToGrid } from "./room_grid.js";
 import { Improve } from "./room_improve.js";
-import { listenToKeys } from "./room_keys.js";
+import { listenToKeys, paste } from "./room_keys.js";
 import { Live } from "./room_live.js";
 import { pieceOf, type Room } from "./room_model.js";
+import { hideNotice, showNotice, showOffers } from "./room_notice.js";
 import { showChecks, showHalos, showPairs } from "./room_overlay.js";
 import { showScore, showTable, showTold, type Show } from "./room_panels.js";
-import { emptyRoom, PALETTE, put, type Kind } from "./room_pieces.js";
+import { Pen } from "./room_pen.js";
 import { Picture } from "./room_picture.js";
+import { emptyRoom, PALETTE, put, type Kind } from "./room_pieces.js";
 import { Pointer } from "./room_pointer.js";
+import type { Drawn } from "./room_rings.js";
+import { cleanPictures } from "./room_store.js";
 import { nameById } from "./room_words.js";
 import { onState, readState, writeState } from "./state.js";
 import { View } from "./room_view.js";
@@ -26,7 +32,17 @@ const editor = new Editor(emptyRoom(t("room.untitled"), language(), 10, 8));
 const view = new View(byId("plan"), t("room.plan"));
 const plan = new Plan(true);
 view.root.append(plan.world);
-const pointer = new Pointer(editor, view, plan);
+const refused = (key: string): void => showNotice(editor, t(key));
+const pointer = new Pointer(editor, view, plan, refused);
+const pen = new Pen(editor, view, plan, pointer, (made, kind) => {
+  if (kind === "outline") view.fit(made.room);
+  const told = [
+    made.lost > 0 && t("room.holes_lost", { n: made.lost }),
+    made.outside.length > 0 && t("room.outside", { n: made.outside.length, names: named(made.room, made.outside) }),
+  ].filter((line) => line !== false);
+  if (told.length > 0) showNotice(editor, told.join(" "), made.outside);
+  announce([t(`room.pen_done_${kind}`), ...told].join(" "));
+});
 let preview: Room | null = null;
 let frame = 0;
 let overlaid: unknown[] = [];
@@ -49,25 +65,28 @@ const live = new Live((answer, mistake) => {
 const rest = later(60, () => {
   if (!editor.dragging) showTable(editor, live.told);
 });
-const keepDraft = later(400, () => files.keepDraft(editor));
+const keepSoon = later(400, keep);
 
 editor.listen((what) => {
   redraw();
   if (what === "room" || what === "drag") live.ask(editor.room);
   if (what === "drag") return;
   if (what === "room") {
-    keepDraft();
+    keepSoon();
     // what was changed is no longer the example that the address names
     if (editor.dirty && readState().has("template")) writeState({});
   }
-  showForm(editor);
+  if (what === "open") hideNotice();
+  showForm(editor, refused);
   showButtons();
   rest();
 });
-listenToKeys(editor, view);
+const picture = new Picture(editor, plan, pointer);
+listenToKeys(editor, view, (by) => picture.nudge(by));
+listenToGrid(plan, view, byId("show-grid", HTMLInputElement));
 listenToButtons();
+listenToPrint();
 makePalette();
-new Picture(editor, plan, pointer);
 new Improve(editor, (room) => {
   preview = room;
   live.ask(room ?? editor.room);
@@ -75,25 +94,47 @@ new Improve(editor, (room) => {
   redraw();
 });
 addEventListener("beforeunload", (event) => {
-  files.keepDraft(editor);
+  keepDraft(editor);
   if (editor.dirty) event.preventDefault();
 });
 onState(() => void files.trying(open));
+void cleanPictures(cleanDrafts());
 await files.trying(open);
+if (readState().size === 0) showOffers((key) => resume(key));
 editor.tell("room");
 ready();
 
 /** The room that the address names, or else what was drawn here before. */
 async function open(): Promise<void> {
   const state = readState();
-  const [id, template] = [state.get("room"), state.get("template")];
-  const before = template === undefined ? files.draft(id) : null;
+  const [id, template, draft] = [state.get("room"), state.get("template"), state.get("draft")];
+  const before = id === undefined ? null : draftOf(id);
   if (before !== null) {
     editor.open(before.room, before.kept, true);
     announce(t("room.draft"));
   } else if (id !== undefined) await files.openKept(editor, id);
   else if (template !== undefined) await files.openTemplate(editor, template);
+  else if (draft !== undefined && files.openDraft(editor, draft)) announce(t("room.draft"));
   view.fit(editor.room);
+}
+
+/** Goes on with a new room that was drawn in this browser before. */
+async function resume(key: string): Promise<void> {
+  if (!(await files.mayLeave(editor)) || !files.openDraft(editor, key)) return;
+  view.fit(editor.room);
+  announce(t("room.draft"));
+}
+
+/** Keeps the draft; a new room is found again by the word in its address. */
+function keep(): void {
+  if (!keepDraft(editor) || !editor.dirty) return;
+  if (editor.kept === null && editor.draft !== null) writeState({ draft: editor.draft });
+}
+
+function named(room: Room, ids: readonly string[]): string {
+  const most = 6;
+  const names = ids.slice(0, most).map((id) => nameById(room, id));
+  return names.join(", ") + (ids.length > most ? ", …" : "");
 }
 
 /** Draws at most once for every picture of the screen, and of it only what changed. */
@@ -127,14 +168,16 @@ function seatsOf(ids: ReadonlySet<string>): Set<string> {
 }
 
 function showButtons(): void {
-  byId("undo", HTMLButtonElement).disabled = !editor.canUndo;
-  byId("redo", HTMLButtonElement).disabled = !editor.canRedo;
-  byId("tool-walls").setAttribute("aria-pressed", String(editor.tool === "walls"));
+  const { tool } = editor;
+  byId("undo", HTMLButtonElement).disabled = !editor.canUndo || tool === "draw";
+  byId("redo", HTMLButtonElement).disabled = !editor.canRedo || tool === "draw";
+  for (const name of ["walls", "frame"]) byId(`tool-${name}`).setAttribute("aria-pressed", String(tool === name));
   byId("share", HTMLButtonElement).disabled = editor.kept === null || editor.dirty;
   byId("state").textContent = editor.dirty ? t("room.not_saved") : editor.kept === null ? "" : t("room.saved");
   byId("invented").hidden = !editor.room.invented;
   byId("room-title").textContent = editor.room.title;
-  view.root.classList.toggle("picking", editor.tool === "scale");
+  view.root.classList.toggle("picking", tool === "scale" || tool === "draw" || tool === "frame");
+  view.root.classList.toggle("moving", tool === "picture");
   setTitle(editor.room.title);
 }
 
@@ -145,12 +188,23 @@ function listenToButtons(): void {
   press("zoom-in", () => view.zoom(1.4));
   press("zoom-out", () => view.zoom(1 / 1.4));
   press("zoom-all", () => view.fit(editor.room));
-  press("tool-walls", () => editor.use(editor.tool === "walls" ? "select" : "walls"));
-  press("save", () => void files.trying(() => files.save(editor)));
+  for (const name of ["walls", "frame"] as const) {
+    press(`tool-${name}`, () => editor.use(editor.tool === name ? "select" : name));
+  }
+  for (const kind of ["outline", "hole", "partition", "zone"] as Drawn[]) press(`draw-${kind}`, () => pen.begin(kind));
+  press("paste", () => paste(editor, view));
+  press("print", () => print());
+  press("save", () =>
+    void files.trying(async () => {
+      await files.save(editor);
+      await picture.renamed();
+    }),
+  );
   press("new", () =>
     void files.trying(async () => {
-      await files.begin(editor);
+      const walls = await files.begin(editor);
       view.fit(editor.room);
+      if (walls) pen.begin("outline");
     }),
   );
   press("share", () => void share());
@@ -171,6 +225,16 @@ function listenToButtons(): void {
   const snap = byId("snap", HTMLInputElement);
   snap.addEventListener("change", () => (editor.snap = snap.checked));
   byId("table-holder").addEventListener("toggle", () => showTable(editor, live.told));
+}
+
+/** On paper the whole room, whatever part of it was seen. */
+function listenToPrint(): void {
+  let seen: (() => void) | null = null;
+  addEventListener("beforeprint", () => {
+    seen = view.keep();
+    view.fit(editor.room);
+  });
+  addEventListener("afterprint", () => seen?.());
 }
 
 async function share(): Promise<void> {

@@ -27,6 +27,7 @@ export class Plan {
   /** y runs up in here. */
   readonly world = svg("g", { transform: "scale(1 -1)" });
   readonly picture = svg("g", { class: "picture" });
+  readonly grid = svg("g", { class: "grid", "aria-hidden": "true" });
   readonly halos = svg("g", { class: "halos", "aria-hidden": "true" });
   readonly lines = svg("g", { class: "lines", "aria-hidden": "true" });
   readonly items = svg("g", { class: "items" });
@@ -38,7 +39,7 @@ export class Plan {
 
   /** `reachable`: whether the keyboard goes from item to item. */
   constructor(private readonly reachable: boolean) {
-    this.world.append(this.ground, this.picture, this.halos, this.lines, this.items, this.marks, this.handles);
+    this.world.append(this.ground, this.picture, this.grid, this.halos, this.lines, this.items, this.marks, this.handles);
   }
 
   /** Draws the room with these pieces chosen. */

@@ -2,8 +2,8 @@
 
 import { pieceOf, type Room } from "./room_model.js";
 
-export type Tool = "select" | "walls" | "scale";
-export type What = "room" | "selection" | "tool" | "drag";
+export type Tool = "select" | "walls" | "draw" | "frame" | "scale" | "picture";
+export type What = "room" | "selection" | "tool" | "drag" | "open";
 
 const MOST_STEPS = 200;
 
@@ -19,11 +19,15 @@ export class Editor {
   selection: ReadonlySet<string> = new Set();
   tool: Tool = "select";
   kept: Kept | null = null;
+  /** Under which name this browser keeps it while the server does not; null: not yet. */
+  draft: string | null = null;
   snap = true;
   /** Changed since it was kept. */
   dirty = false;
   /** While something is dragged; lists and forms wait until it lies still. */
   dragging = false;
+  /** While a press gives the focus to what it chose: that is no choice of the keyboard. */
+  pressing = false;
   private before: Room[] = [];
   private after: Room[] = [];
   private start: Room | null = null;
@@ -87,11 +91,11 @@ export class Editor {
   }
 
   /** Another room: what was done to the one before cannot be undone. */
-  open(room: Room, kept: Kept | null, dirty = false): void {
+  open(room: Room, kept: Kept | null, dirty = false, draft: string | null = null): void {
     [this.before, this.after, this.start] = [[], [], null];
-    [this.room, this.kept, this.dirty] = [room, kept, dirty];
+    [this.room, this.kept, this.dirty, this.draft] = [room, kept, dirty, draft];
     [this.selection, this.tool, this.dragging] = [new Set(), "select", false];
-    for (const what of ["tool", "selection", "room"] as const) this.tell(what);
+    for (const what of ["open", "tool", "selection", "room"] as const) this.tell(what);
   }
 
   get canUndo(): boolean {

@@ -1,7 +1,8 @@
-// Rooms from elsewhere and to elsewhere: examples, drawings, the server, a draft in this browser.
+// Rooms from elsewhere and to elsewhere: examples, drawings, the server.
 
 import { Problem, file, get, send, told } from "./api.js";
 import { announce, byId, dialog, download, el } from "./dom.js";
+import { forget, keepDraft, nameOf, newDraft, offers } from "./room_drafts.js";
 import type { Editor, Kept } from "./room_editor.js";
 import type { Room } from "./room_model.js";
 import { emptyRoom } from "./room_pieces.js";
@@ -9,7 +10,6 @@ import { writeState } from "./state.js";
 import { language, moment, t } from "./words.js";
 
 export const FORMATS = ["pdf", "png", "svg", "dxf", "json"] as const;
-const DRAFT = "nabij.room.";
 
 interface Document {
   id: string;
@@ -22,10 +22,6 @@ interface Template {
   name: string;
   title: string;
   seats: number;
-}
-interface Draft {
-  room: Room;
-  kept: Kept | null;
 }
 
 /** A room of the server, by its id. */
@@ -41,9 +37,20 @@ export async function openTemplate(editor: Editor, name: string): Promise<void> 
   writeState({ template: name });
 }
 
-/** Asks what to begin with: an example, an empty room of some size, or a file. */
-export async function begin(editor: Editor): Promise<void> {
+/** A new room that was drawn in this browser before; false where it is gone. */
+export function openDraft(editor: Editor, key: string): boolean {
+  const found = newDraft(key);
+  if (found === null) return false;
+  editor.open(found.room, null, true, key);
+  writeState({ draft: key });
+  return true;
+}
+
+/** Asks what to begin with: an example, an empty room of some size, one's own walls, or a drawing of
+ * before. True where the walls are to be drawn first. */
+export async function begin(editor: Editor): Promise<boolean> {
   const { templates } = await get<{ templates: Template[] }>("/rooms/templates");
+  const drafts = offers().filter((one) => one.key !== editor.draft);
   const option = (value: string, label: string, checked = false): HTMLElement =>
     el("label", { class: "choice" }, el("input", { type: "radio", name: "begin", value, checked }), label);
   const number = (id: string, value: number): HTMLInputElement =>
@@ -60,7 +67,9 @@ export async function begin(editor: Editor): Promise<void> {
       el("div", { class: "field" }, el("label", { for: wide.id }, t("room.begin_width")), wide),
       el("div", { class: "field" }, el("label", { for: deep.id }, t("room.begin_depth")), deep),
     ),
-    ...templates.map((one) => option(one.name, t("room.begin_template", { title: one.title, n: one.seats }))),
+    option("walls", t("room.begin_walls")),
+    ...drafts.map((one) => option(`draft:${one.key}`, t("room.begin_draft", { title: one.title, when: moment(one.at) }))),
+    ...templates.map((one) => option(`template:${one.name}`, t("room.begin_template", { title: one.title, n: one.seats }))),
   );
   const pressed = await dialog({
     title: t("room.begin"),
@@ -70,15 +79,16 @@ export async function begin(editor: Editor): Promise<void> {
       { name: "go", label: t("common.go"), main: true },
     ],
   });
-  if (pressed !== "go" || !(await mayLeave(editor))) return;
-  const name = choices.querySelector<HTMLInputElement>("input[name=begin]:checked")?.value ?? "";
-  if (name !== "") {
-    await openTemplate(editor, name);
-    return;
+  if (pressed !== "go" || !(await mayLeave(editor))) return false;
+  const chosen = choices.querySelector<HTMLInputElement>("input[name=begin]:checked")?.value ?? "";
+  const [kind, name] = [chosen.split(":")[0], chosen.slice(chosen.indexOf(":") + 1)];
+  if (kind === "template") await openTemplate(editor, name);
+  else if (kind !== "draft" || !openDraft(editor, name)) {
+    const sizes = [wide, deep].map((one) => Math.min(Math.max(one.valueAsNumber || 8, 1), 100)) as [number, number];
+    editor.open(emptyRoom(t("room.untitled"), language(), ...sizes), null);
+    writeState({});
   }
-  const sizes = [wide, deep].map((one) => Math.min(Math.max(one.valueAsNumber || 8, 1), 100)) as [number, number];
-  editor.open(emptyRoom(t("room.untitled"), language(), ...sizes), null);
-  writeState({});
+  return kind === "walls";
 }
 
 /** Reads a room file or drawing, and tells what was found. */
@@ -139,7 +149,7 @@ async function conflict(editor: Editor, error: Problem, theirs: Document): Promi
     editor.change(theirs.room, new Set());
     editor.kept = keptOf(theirs);
     editor.dirty = false;
-    forget(theirs.id);
+    forget(nameOf(editor));
     editor.tell("room");
   } else if (pressed === "both") {
     editor.kept = null;
@@ -148,9 +158,8 @@ async function conflict(editor: Editor, error: Problem, theirs: Document): Promi
 }
 
 function saved(editor: Editor, body: Document): void {
-  forget(editor.kept?.id);
-  editor.kept = keptOf(body);
-  editor.dirty = false;
+  forget(nameOf(editor));
+  [editor.kept, editor.draft, editor.dirty] = [keptOf(body), null, false];
   writeState({ room: body.id });
   announce(t("room.saved"));
   editor.tell("room");
@@ -163,49 +172,18 @@ function keptOf(body: Document): Kept {
 /** Whether what is drawn may go; asks where it was not kept. */
 export async function mayLeave(editor: Editor): Promise<boolean> {
   if (!editor.dirty) return true;
+  const stays = keepDraft(editor);
   const pressed = await dialog({
     title: t("room.leave"),
-    body: [el("p", {}, t("room.leave_text"))],
+    body: [el("p", {}, t(stays ? "room.leave_kept" : "room.leave_text"))],
     choices: [
-      { name: "stay", label: t("room.leave_no"), main: true },
-      { name: "go", label: t("room.leave_yes") },
+      { name: "stay", label: t("room.leave_no") },
+      { name: "go", label: t("room.leave_yes"), main: !stays },
+      ...(stays ? [{ name: "keep", label: t("room.leave_keep"), main: true }] : []),
     ],
   });
-  if (pressed === "go") forget(editor.kept?.id);
-  return pressed === "go";
-}
-
-/** Keeps what is drawn in this browser until it is on the server. */
-export function keepDraft(editor: Editor): void {
-  if (!editor.dirty) return;
-  try {
-    const draft: Draft = { room: editor.room, kept: editor.kept };
-    localStorage.setItem(draftKey(editor.kept?.id), JSON.stringify(draft));
-  } catch {
-    // a browser may refuse to keep anything
-  }
-}
-
-/** What was drawn here of a room (or a new one) and never kept on the server. */
-export function draft(id: string | undefined): Draft | null {
-  try {
-    const found = localStorage.getItem(draftKey(id));
-    return found === null ? null : (JSON.parse(found) as Draft);
-  } catch {
-    return null;
-  }
-}
-
-function forget(id: string | undefined): void {
-  try {
-    localStorage.removeItem(draftKey(id));
-  } catch {
-    // see above
-  }
-}
-
-function draftKey(id: string | undefined): string {
-  return DRAFT + (id ?? "new");
+  if (pressed === "go") forget(nameOf(editor));
+  return pressed === "go" || pressed === "keep";
 }
 
 /** Does something that may fail, and says so where people read. */

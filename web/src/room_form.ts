@@ -2,76 +2,18 @@
 
 import { byId, el, fill } from "./dom.js";
 import type { Editor } from "./room_editor.js";
+import { aligned, spread, type Side } from "./room_align.js";
+import { FIELDS, input, MORE, ROOM_FIELDS, ROOM_MORE, size, type Field } from "./room_fields.js";
 import { duplicate, remove, turn } from "./room_keys.js";
-import { altered, centre, middle, mm, pieceOf, turned, type AnyItem, type Piece, type Room } from "./room_model.js";
-import { inWall, mended, moved, rotated } from "./room_snap.js";
-import { withCorner } from "./room_pointer.js";
+import { altered, middle, mm, pieceOf, turned, type AnyItem, type Piece, type Room } from "./room_model.js";
+import { SEAT_SIZES } from "./room_pieces.js";
+import { inWall, moved, rotated } from "./room_snap.js";
+import { wallFields, zoneFields } from "./room_walls_form.js";
 import { nameOf } from "./room_words.js";
 import { t } from "./words.js";
 
-type Field = { key: string } & (
-  | { type: "number"; least: number; most: number; step: number; empty?: boolean }
-  | { type: "text" }
-  | { type: "flag" }
-  | { type: "choice"; options: readonly string[]; words: (one: string) => string }
-);
-
-const LABEL: Field = { key: "label", type: "text" };
-const size = (key: string, least: number, most: number): Field => ({ key, type: "number", least, most, step: 0.01 });
-const flag = (key: string): Field => ({ key, type: "flag" });
-const SHAPE: Field = { key: "shape", type: "choice", options: ["rectangular", "round"], words: (one) => t(`room.shape_${one}`) };
-const SEATS = ["chair", "armchair", "stool", "wheelchair"] as const;
-const ZONES = ["quiet", "play", "buffet", "stage", "storage", "other"] as const;
-const FIELDS: Record<Piece["part"], Field[]> = {
-  doors: [
-    LABEL,
-    size("width", 0.4, 5),
-    { key: "opens", type: "choice", options: ["in", "out", "sliding", "none"], words: (one) => t(`room.opens_${one}`) },
-    { key: "hinge", type: "choice", options: ["left", "right"], words: (one) => t(`room.hinge_${one}`) },
-    flag("main"),
-    flag("exit"),
-    flag("stairs_down"),
-  ],
-  windows: [LABEL, size("sill", 0, 5)],
-  pillars: [LABEL, SHAPE, size("width", 0.05, 20), size("depth", 0.05, 20)],
-  counters: [LABEL, size("width", 0.3, 20), size("depth", 0.2, 5), size("height", 0.3, 3), size("lowered_width", 0, 20)],
-  tables: [
-    LABEL,
-    SHAPE,
-    size("width", 0.3, 20),
-    size("depth", 0.3, 20),
-    size("height", 0.3, 2),
-    flag("social"),
-    flag("fixed"),
-    flag("locked"),
-  ],
-  seats: [
-    LABEL,
-    { key: "kind", type: "choice", options: SEATS, words: (one) => t(`room.kind_${one}`) },
-    size("width", 0.2, 3),
-    size("depth", 0.2, 3),
-    flag("locked"),
-  ],
-  benches: [
-    LABEL,
-    size("width", 0.4, 20),
-    size("depth", 0.2, 3),
-    { key: "places", type: "number", least: 1, most: 100, step: 1 },
-    flag("fixed"),
-    flag("locked"),
-  ],
-  zones: [LABEL, { key: "kind", type: "choice", options: ZONES, words: (one) => t(`room.zone_${one}`) }],
-};
-const ROOM_FIELDS: Field[] = [
-  { key: "title", type: "text" },
-  size("height", 1.5, 50),
-  { key: "capacity", type: "number", least: 1, most: 10000, step: 1, empty: true },
-  { key: "reverberation", type: "number", least: 0.1, most: 20, step: 0.1, empty: true },
-  flag("open_air"),
-];
-
-/** Keeps the form beside what is chosen. */
-export function showForm(editor: Editor): void {
+/** Keeps the form beside what is chosen; `refused` hears why a corner of a wall cannot lie there. */
+export function showForm(editor: Editor, refused: (key: string) => void): void {
   const holder = byId("form");
   // not while somebody types in it
   const typing = holder.contains(document.activeElement) && document.activeElement instanceof HTMLInputElement;
@@ -81,12 +23,51 @@ export function showForm(editor: Editor): void {
     refresh(editor, holder);
     return;
   }
+  const more = holder.dataset["of"] === mark && holder.querySelector<HTMLDetailsElement>("details")?.open === true;
   holder.dataset["of"] = mark;
-  const piece = chosen.length === 1 ? pieceOf(editor.room, chosen[0] as string) : undefined;
-  if (editor.tool === "walls") fill(holder, el("h2", {}, t("room.walls")), ...wallFields(editor));
-  else if (piece !== undefined) fill(holder, el("h2", {}, nameOf(piece)), ...pieceFields(editor, piece), buttons(editor));
-  else if (chosen.length > 1) fill(holder, el("h2", {}, t("room.several", { n: chosen.length })), buttons(editor));
-  else fill(holder, el("h2", {}, t("room.the_room")), ...roomFields(editor));
+  const again = (): void => {
+    holder.dataset["of"] = "";
+    showForm(editor, refused);
+  };
+  const pieces = chosen.map((id) => pieceOf(editor.room, id)).filter((one) => one !== undefined);
+  const [piece] = pieces;
+  if (editor.tool === "walls") fill(holder, el("h2", {}, t("room.walls")), ...wallFields(editor, again, refused));
+  else if (piece === undefined) fill(holder, el("h2", {}, t("room.the_room")), ...roomFields(editor, more));
+  else if (pieces.length > 1) fill(holder, el("h2", {}, t("room.several", { n: pieces.length })), ...severalFields(editor, pieces), buttons(editor));
+  else {
+    const zone = piece.part === "zones" ? [zoneFields(editor, piece.item, again, refused)] : [];
+    fill(holder, el("h2", {}, nameOf(piece)), ...pieceFields(editor, piece, more), ...zone, buttons(editor));
+  }
+}
+
+/** Fields that few people need, out of the way. */
+function under(fields: HTMLElement[], open: boolean): HTMLElement[] {
+  return fields.length === 0 ? [] : [el("details", { open }, el("summary", {}, t("room.more")), ...fields)];
+}
+
+/** What can be filled in of several things at once: empty where they are not the same. */
+function severalFields(editor: Editor, pieces: Piece[]): HTMLElement[] {
+  const parts = new Set(pieces.map((piece) => piece.part));
+  const [part] = parts;
+  const asked = parts.size === 1 && part !== undefined ? FIELDS[part] : FIELDS.tables.filter((field) => field.key === "locked");
+  const ids = new Set(pieces.map((piece) => piece.item.id));
+  const fields = asked
+    .filter((field) => field.key !== "label" && field.key !== "main")
+    .map((field) => {
+      const all = new Set(pieces.map((piece) => (piece.item as unknown as Record<string, unknown>)[field.key]));
+      return input(field, all.size === 1 ? [...all][0] : undefined, (value) => {
+        editor.change(altered(editor.room, (one) => (ids.has(one.item.id) && field.key in one.item ? set(editor.room, one, field.key, value) : one.item)));
+      });
+    });
+  const button = (key: string, press: () => Room): HTMLElement =>
+    el("button", { type: "button", onclick: () => editor.change(press()) }, t(`room.align_${key}`));
+  const sides = (["left", "middle", "right", "top", "centre", "bottom"] as Side[]).map((side) =>
+    button(side, () => aligned(editor.room, editor.selection, side)),
+  );
+  const spreads = ([true, false] as const).map((across) =>
+    button(across ? "across" : "along", () => spread(editor.room, editor.selection, across)),
+  );
+  return [...fields, el("h3", {}, t("room.align")), el("div", { class: "row tight" }, ...sides, ...spreads)];
 }
 
 function refresh(editor: Editor, holder: HTMLElement): void {
@@ -99,14 +80,14 @@ function refresh(editor: Editor, holder: HTMLElement): void {
   }
 }
 
-function pieceFields(editor: Editor, piece: Piece): HTMLElement[] {
+function pieceFields(editor: Editor, piece: Piece, more: boolean): HTMLElement[] {
   const { id } = piece.item;
   const facts = piece.item as unknown as Record<string, unknown>;
-  const fields = FIELDS[piece.part].map((field) =>
+  const ask = (field: Field): HTMLElement =>
     input(field, facts[field.key], (value) => {
       editor.change(altered(editor.room, (one) => (one.item.id === id ? set(editor.room, one, field.key, value) : one.item)));
-    }),
-  );
+    });
+  const fields = FIELDS[piece.part].map(ask);
   const places = (["x", "y"] as const).map((key, row) =>
     input({ key, type: "number", least: -1000, most: 1000, step: 0.01 }, mm(middle(piece)[row] as number), (value) => {
       const now = pieceOf(editor.room, id);
@@ -136,7 +117,7 @@ function pieceFields(editor: Editor, piece: Piece): HTMLElement[] {
     );
   }
   if (piece.part === "seats" || piece.part === "benches") rows.push(tableChoice(editor, piece));
-  return [...fields.slice(0, 2), ...rows, ...fields.slice(2)];
+  return [...fields.slice(0, 2), ...rows, ...fields.slice(2), ...under(MORE[piece.part].map(ask), more)];
 }
 
 function tableChoice(editor: Editor, piece: Piece): HTMLElement {
@@ -154,6 +135,11 @@ function tableChoice(editor: Editor, piece: Piece): HTMLElement {
 /** An item with another value, and what has to go along with it. */
 function set(room: Room, piece: Piece, key: string, value: unknown): AnyItem {
   let item = { ...piece.item, [key]: value } as Record<string, unknown>;
+  if (piece.part === "seats" && key === "kind") {
+    // another kind of seat has another size
+    const [width, depth] = SEAT_SIZES[value as keyof typeof SEAT_SIZES];
+    item = { ...item, width, depth };
+  }
   if (item["shape"] === "round") item = { ...item, [key === "depth" ? "width" : "depth"]: item[key === "depth" ? "depth" : "width"] };
   if (typeof item["knee_height"] === "number") {
     item["knee_height"] = Math.max(0, Math.min(item["knee_height"], (item["height"] as number) - 0.04));
@@ -175,81 +161,11 @@ function resized(room: Room, piece: Piece, length: number): AnyItem {
   return inWall(room, { part: "windows", item });
 }
 
-function roomFields(editor: Editor): HTMLElement[] {
+function roomFields(editor: Editor, more: boolean): HTMLElement[] {
   const facts = editor.room as unknown as Record<string, unknown>;
-  return ROOM_FIELDS.map((field) =>
-    input(field, facts[field.key], (value) => editor.change({ ...editor.room, [field.key]: value })),
-  );
-}
-
-/** The corners of the outline as numbers: the way to draw walls without a mouse. */
-function wallFields(editor: Editor): HTMLElement[] {
-  const { outline } = editor.room.walls;
-  const write = (ring: typeof outline): void => {
-    editor.change(mended({ ...editor.room, walls: { ...editor.room.walls, outline: ring } }));
-    byId("form").dataset["of"] = "";
-    showForm(editor);
-  };
-  const rows = outline.map((corner, row) => {
-    const place = ([0, 1] as const).map((axis) => {
-      const label = t(axis === 0 ? "room.corner_x" : "room.corner_y", { n: row + 1 });
-      const field = el("input", { type: "number", step: 0.01, value: corner[axis], "aria-label": label });
-      field.addEventListener("change", () => {
-        if (!Number.isFinite(field.valueAsNumber)) return;
-        // the ring as it is now: another field may have changed it since this one was made
-        const now = editor.room.walls.outline[row] ?? corner;
-        const to = axis === 0 ? [field.valueAsNumber, now[1]] : [now[0], field.valueAsNumber];
-        editor.change(mended(withCorner(editor.room, 0, row, to as [number, number])));
-      });
-      return el("td", {}, field);
-    });
-    const more = el("button", { type: "button", "aria-label": t("room.corner_add", { n: row + 1 }) }, "+");
-    more.addEventListener("click", () => {
-      const ring = editor.room.walls.outline;
-      const ends = [ring[row] ?? corner, ring[(row + 1) % ring.length] ?? corner];
-      write([...ring.slice(0, row + 1), centre(ends), ...ring.slice(row + 1)]);
-    });
-    const less = el("button", { type: "button", disabled: outline.length < 4, "aria-label": t("room.corner_less", { n: row + 1 }) }, "−");
-    less.addEventListener("click", () => write(editor.room.walls.outline.filter((_, at) => at !== row)));
-    return el("tr", {}, el("th", { scope: "row" }, row + 1), ...place, el("td", {}, more, less));
-  });
-  const head = [t("room.corner"), "x (m)", "y (m)", t("room.corner_do")].map((text) => el("th", { scope: "col" }, text));
-  const table = el("table", { class: "corners" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows));
-  return [el("p", { class: "soft" }, t("room.walls_text")), el("div", { class: "scroll" }, table)];
-}
-
-function input(field: Field, value: unknown, take: (value: unknown) => void): HTMLElement {
-  const id = `field-${field.key}`;
-  const label = t(`room.key_${field.key}`);
-  if (field.type === "flag") {
-    const box = el("input", { type: "checkbox", id, checked: value === true });
-    box.addEventListener("change", () => take(box.checked));
-    return el("label", { class: "choice" }, box, label);
-  }
-  if (field.type === "choice") {
-    const options = field.options.map((one) =>
-      el("option", { value: one, selected: one === value }, field.words(one)),
-    );
-    const list = el("select", { id }, ...options);
-    list.addEventListener("change", () => take(list.value));
-    return el("div", { class: "field" }, el("label", { for: id }, label), list);
-  }
-  const box = el("input", { id, type: field.type, "data-key": field.key, value: value === null ? "" : String(value) });
-  if (field.type === "number") {
-    Object.assign(box, { min: String(field.least), max: String(field.most), step: String(field.step) });
-    box.addEventListener("change", () => {
-      if (box.value === "" && field.empty === true) take(null);
-      else if (Number.isFinite(box.valueAsNumber)) {
-        take(Math.min(Math.max(box.valueAsNumber, field.least), field.most));
-      }
-    });
-  } else {
-    box.maxLength = field.key === "title" ? 120 : 80;
-    box.addEventListener("change", () => {
-      if (field.key !== "title" || box.value.trim() !== "") take(box.value.trim());
-    });
-  }
-  return el("div", { class: "field" }, el("label", { for: id }, label), box);
+  const ask = (field: Field): HTMLElement =>
+    input(field, facts[field.key], (value) => editor.change({ ...editor.room, [field.key]: value }));
+  return [...ROOM_FIELDS.map(ask), ...under(ROOM_MORE.map(ask), more)];
 }
 
 function buttons(editor: Editor): HTMLElement {

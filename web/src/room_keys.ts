@@ -1,8 +1,9 @@
 // The keyboard on the drawing: Tab chooses, arrows move, R turns; and undo everywhere.
 
 import { announce } from "./dom.js";
+import { copied, pasted } from "./room_clip.js";
 import type { Editor } from "./room_editor.js";
-import { doubled, isLocked, middle, pieceOf, without, type Spot } from "./room_model.js";
+import { doubled, isLocked, middle, pieceOf, pieces, without, type Spot } from "./room_model.js";
 import { moved, rotated } from "./room_snap.js";
 import type { View } from "./room_view.js";
 import { metres, nameById } from "./room_words.js";
@@ -18,43 +19,79 @@ const FAR = 0.1;
 const NEAR = 0.01;
 const TURN = 15;
 
-/** Listens to the keys. */
-export function listenToKeys(editor: Editor, view: View): void {
+/** Listens to the keys; `arrow` has the arrows first, by metres: it says whether it used them. */
+export function listenToKeys(editor: Editor, view: View, arrow: (by: Spot) => boolean): void {
   view.root.addEventListener("focusin", (event) => {
     const id = (event.target as Element).closest<SVGGElement>("[data-id]")?.dataset["id"];
     // a press of the mouse chooses by itself, with its own rules
-    if (id !== undefined && (event.target as Element).matches(":focus-visible")) editor.select([id]);
+    if (id !== undefined && !editor.pressing && (event.target as Element).matches(":focus-visible")) editor.select([id]);
   });
   view.root.addEventListener("keydown", (event) => {
-    if (onPlan(editor, view, event)) event.preventDefault();
+    if (onPlan(editor, view, event, arrow)) event.preventDefault();
   });
   document.addEventListener("keydown", (event) => {
     if (inField(event.target) || !(event.ctrlKey || event.metaKey)) return;
-    const key = event.key.toLowerCase();
-    if (key === "z" && !event.shiftKey) editor.undo();
-    else if (key === "y" || key === "z") editor.redo();
-    else return;
-    event.preventDefault();
+    if (document.querySelector("dialog") === null && anywhere(editor, view, event)) event.preventDefault();
   });
 }
 
-function onPlan(editor: Editor, view: View, event: KeyboardEvent): boolean {
+/** The keys that work wherever one is on the page. */
+function anywhere(editor: Editor, view: View, event: KeyboardEvent): boolean {
+  const key = event.key.toLowerCase();
+  if (editor.tool === "draw") return false;
+  if (key === "z" && !event.shiftKey) editor.undo();
+  else if (key === "y" || key === "z") editor.redo();
+  else if (key === "v") paste(editor, view);
+  // text that is marked on the page is copied as on every page
+  else if (String(getSelection()) !== "") return false;
+  else if (key === "c") return copy(editor);
+  else if (key === "x") {
+    if (!copy(editor)) return false;
+    remove(editor);
+  } else return false;
+  return true;
+}
+
+/** Keeps what is chosen for another place or another room. */
+export function copy(editor: Editor): boolean {
+  if (editor.selection.size === 0) return false;
+  const n = copied(editor.room, editor.selection);
+  announce(t("room.said_clip", { n }));
+  return true;
+}
+
+/** Puts down what was kept: here a little further, in another room in the middle of what is seen. */
+export function paste(editor: Editor, view: View): void {
+  const found = pasted(editor.room, view.centre());
+  if (found === null) {
+    announce(t("room.said_no_clip"));
+    return;
+  }
+  editor.change(...found);
+  announce(t("room.said_pasted", { n: found[1].size }));
+}
+
+function onPlan(editor: Editor, view: View, event: KeyboardEvent, arrow: (by: Spot) => boolean): boolean {
   const { key } = event;
   const way = ARROWS[key];
   if (event.ctrlKey || event.metaKey) {
-    if (key.toLowerCase() !== "d") return false;
-    duplicate(editor);
+    if (key.toLowerCase() === "d") duplicate(editor);
+    else if (key.toLowerCase() === "a") editor.select(pieces(editor.room).map((piece) => piece.item.id));
+    else return false;
     return true;
   }
   if (event.altKey) return false;
   if (way !== undefined) {
-    if (editor.selection.size === 0) return false;
     const step = event.shiftKey ? NEAR : FAR;
-    nudge(editor, [way[0] * step, way[1] * step]);
+    const by: Spot = [way[0] * step, way[1] * step];
+    if (arrow(by)) return true;
+    if (editor.selection.size === 0) return false;
+    nudge(editor, by);
     return true;
   }
   if (key === "r" || key === "R") turn(editor, key === "R" ? -TURN : TURN);
   else if (key === "Delete" || key === "Backspace") remove(editor);
+  else if (key === "Escape" && editor.tool !== "select") editor.use("select");
   else if (key === "Escape") editor.select([]);
   else if (key === "+" || key === "=") view.zoom(1.25);
   else if (key === "-") view.zoom(0.8);

@@ -16,8 +16,10 @@ const drawn: Record<string, string> = {};
 /** The score with its range; quick enough for every answer. */
 export function showScore(told: Told): void {
   const { value, low, high } = told.score;
-  byId("score-value").textContent = number(value);
-  byId("score-range").textContent = t("room.range", { low: number(low), high: number(high) });
+  // a room where nobody can sit yet is not a bad room
+  const empty = told.seats.length === 0;
+  byId("score-value").textContent = empty ? "–" : number(value);
+  byId("score-range").textContent = empty ? t("room.no_seats") : t("room.range", { low: number(low), high: number(high) });
   const [from, to] = [Math.max(0, low), Math.min(100, high)];
   const range = byId("score-bar-range");
   range.style.left = `${from}%`;

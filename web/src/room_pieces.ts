@@ -13,7 +13,8 @@ export const PALETTE = {
 
 export type Kind = (typeof PALETTE)[keyof typeof PALETTE][number];
 
-const SEAT_SIZES: Record<SeatKind, [number, number]> = {
+/** Width and depth of every kind of seat, in metres. */
+export const SEAT_SIZES: Record<SeatKind, [number, number]> = {
   chair: [0.45, 0.5],
   armchair: [0.7, 0.7],
   stool: [0.4, 0.4],

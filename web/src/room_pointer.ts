@@ -1,34 +1,51 @@
-// Mouse, pen and fingers on the drawing: choose, drag, turn, pan, pinch, corners of the walls.
+// Mouse, pen and fingers on the drawing: choose, drag, turn, pan, pinch, corners of rings.
 
-import { svg } from "./dom.js";
 import type { Plan } from "./room_draw.js";
 import type { Editor } from "./room_editor.js";
-import { isLocked, middle, mm, pieceOf, type Room, type Spot } from "./room_model.js";
-import { GRID, mended, moved, rotated } from "./room_snap.js";
+import { frame, inFrame } from "./room_frame.js";
+import { pivot, ringHandles, turnHandle } from "./room_handles.js";
+import { isLocked, mm, pieceOf, type Room, type Spot } from "./room_model.js";
+import { bearing } from "./room_rings.js";
+import { withCorner, wrongCorner } from "./room_shape.js";
+import { GRID, moved, rotated } from "./room_snap.js";
 import type { View } from "./room_view.js";
 
 /** Pixels that a press may tremble before it is a drag. */
 const TREMBLE = 4;
-const ARM = 0.55;
 const STEP = 15;
+
+/** A tool that takes all presses for itself: the pen, the scale and the place of the picture. */
+export interface Grip {
+  /** A press. */
+  down?(spot: Spot, event: PointerEvent): void;
+  /** The mouse goes over the drawing, pressed or not, or a finger that is down. */
+  over?(spot: Spot, event: PointerEvent): void;
+  /** The end of a press. */
+  up(spot: Spot, event: PointerEvent): void;
+  /** A press that was none after all: a second finger came. */
+  away?(): void;
+}
 
 type Doing =
   | { kind: "item"; id: string; from: Spot; x: number; y: number; room: Room; began: boolean; more: boolean }
   | { kind: "turn"; about: Spot; from: number; room: Room }
-  | { kind: "corner"; ring: number; row: number; room: Room }
+  | { kind: "corner"; of: string; row: number; room: Room; bad: string | null }
+  | { kind: "frame"; from: Spot; to: Spot; before: ReadonlySet<string> }
+  | { kind: "grip" }
   | { kind: "pan"; x: number; y: number; began: boolean }
   | { kind: "none" };
 
 export class Pointer {
   private doing: Doing = { kind: "none" };
   private readonly fingers = new Map<number, [number, number]>();
-  /** Takes presses for a tool that wants spots (the scale of the picture). */
-  onSpot: ((spot: Spot) => void) | null = null;
+  /** The tool that takes the presses, if one does. */
+  grip: Grip | null = null;
 
   constructor(
     private readonly editor: Editor,
     private readonly view: View,
     private readonly plan: Plan,
+    private readonly refused: (key: string) => void,
   ) {
     const { root } = view;
     root.addEventListener("pointerdown", (event) => this.down(event));
@@ -62,13 +79,16 @@ export class Pointer {
     const { editor, view } = this;
     if (this.fingers.size === 2) {
       editor.settle(false); // a second finger: it was no drag after all
+      this.grip?.away?.();
+      this.framed(null);
       this.doing = { kind: "none" };
       return;
     }
     const [x, y] = [event.clientX, event.clientY];
     const from = view.spot(x, y);
-    if (this.onSpot !== null) {
-      this.onSpot(from);
+    if (this.grip !== null) {
+      this.grip.down?.(from, event);
+      this.doing = { kind: "grip" };
       return;
     }
     const target = event.target as Element;
@@ -78,25 +98,31 @@ export class Pointer {
       return;
     }
     const id = target.closest<SVGGElement>("[data-id]")?.dataset["id"];
+    const more = event.shiftKey || event.ctrlKey || event.metaKey;
+    if (editor.tool === "frame" || (id === undefined && more && editor.tool === "select")) {
+      this.doing = { kind: "frame", from, to: from, before: more ? editor.selection : new Set() };
+      return;
+    }
     if (id === undefined || editor.tool === "walls") {
       this.doing = { kind: "pan", x, y, began: false };
       return;
     }
-    const more = event.shiftKey || event.ctrlKey || event.metaKey;
     if (!editor.selection.has(id)) editor.select(more ? [...editor.selection, id] : [id]);
     else if (more) editor.select([...editor.selection].filter((one) => one !== id));
+    editor.pressing = true;
     this.plan.node(id)?.focus({ preventScroll: true });
+    editor.pressing = false;
     this.doing = { kind: "item", id, from, x, y, room: editor.room, began: false, more };
   }
 
   private grasp(handle: SVGElement, from: Spot): Doing {
     const { room } = this.editor;
     if (handle.dataset["handle"] === "turn") {
-      const about = this.pivot() ?? from;
+      const about = pivot(this.editor) ?? from;
       return { kind: "turn", about, from: bearing(about, from), room };
     }
-    const [ring, row] = (handle.dataset["handle"] ?? "0,0").split(",").map(Number) as [number, number];
-    return { kind: "corner", ring, row, room };
+    const [of, row] = (handle.dataset["handle"] ?? "0,0").split(",") as [string, string];
+    return { kind: "corner", of, row: Number(row), room, bad: null };
   }
 
   private move(event: PointerEvent): void {
@@ -108,7 +134,9 @@ export class Pointer {
     const { doing, editor, view } = this;
     const spot = view.spot(event.clientX, event.clientY);
     const snap = editor.snap && !event.altKey;
-    if (doing.kind === "item") {
+    if (this.grip !== null) {
+      if (doing.kind === "grip" || event.pointerType === "mouse") this.grip.over?.(spot, event);
+    } else if (doing.kind === "item") {
       if (!doing.began && Math.hypot(event.clientX - doing.x, event.clientY - doing.y) < TREMBLE) return;
       const piece = pieceOf(doing.room, doing.id);
       if (piece === undefined || isLocked(piece)) return;
@@ -122,7 +150,13 @@ export class Pointer {
       editor.drag(rotated(doing.room, editor.selection, turn));
     } else if (doing.kind === "corner") {
       const to: Spot = snap ? [grid(spot[0]), grid(spot[1])] : [mm(spot[0]), mm(spot[1])];
-      editor.drag(mended(withCorner(doing.room, doing.ring, doing.row, to)));
+      const next = withCorner(doing.room, doing.of, doing.row, to);
+      // it stops where the walls would cross
+      doing.bad = wrongCorner(next, doing.of);
+      if (doing.bad === null) editor.drag(next);
+    } else if (doing.kind === "frame") {
+      doing.to = spot;
+      this.framed([doing.from, spot]);
     } else if (doing.kind === "pan") {
       if (!doing.began && Math.hypot(event.clientX - doing.x, event.clientY - doing.y) < TREMBLE) return;
       doing.began = true;
@@ -137,9 +171,29 @@ export class Pointer {
     const { doing, editor } = this;
     this.doing = { kind: "none" };
     const kept = event.type === "pointerup";
+    if (doing.kind === "grip") {
+      const grip = this.grip;
+      if (kept) grip?.up(this.view.spot(event.clientX, event.clientY), event);
+      else grip?.away?.();
+      return;
+    }
+    if (doing.kind === "frame") {
+      this.framed(null);
+      if (kept) editor.select([...doing.before, ...inFrame(editor.room, doing.from, doing.to)]);
+      if (editor.tool === "frame") editor.use("select");
+      return;
+    }
     if (doing.kind === "pan" && !doing.began) editor.select([]);
     if (doing.kind === "item" && !doing.began && !doing.more && kept) editor.select([doing.id]);
-    if (doing.kind !== "pan" && doing.kind !== "none") editor.settle(kept);
+    if (doing.kind === "pan" || doing.kind === "none") return;
+    editor.settle(kept);
+    if (doing.kind === "corner" && doing.bad !== null) this.refused(doing.bad);
+  }
+
+  /** The box that is being drawn around things, or none. */
+  private framed(ends: [Spot, Spot] | null): void {
+    this.plan.handles.querySelector(".frame")?.remove();
+    if (ends !== null) this.plan.handles.append(frame(...ends));
   }
 
   private pinch(event: PointerEvent, before: [number, number]): void {
@@ -154,71 +208,21 @@ export class Pointer {
     if (old > 0) this.view.zoom(now / old, was);
   }
 
-  /** The middle of what can be turned, if anything is chosen. */
-  private pivot(): Spot | null {
-    const { editor } = this;
-    const spots = [...editor.selection].flatMap((id) => {
-      const piece = pieceOf(editor.room, id);
-      if (piece === undefined || piece.part === "doors" || piece.part === "windows") return [];
-      return [middle(piece)];
-    });
-    if (spots.length === 0) return null;
-    const sum = (row: 0 | 1): number => spots.reduce((total, spot) => total + spot[row], 0) / spots.length;
-    return [sum(0), sum(1)];
-  }
-
   /** The handles of what is chosen, or of the walls. */
   showHandles(): void {
     const { editor, plan, view } = this;
+    if (this.doing.kind === "frame") return;
     const pixel = view.pixel();
     const touch = matchMedia("(pointer: coarse)").matches;
     const radius = pixel * (touch ? 14 : 8);
-    if (editor.tool === "walls") {
-      const rings = [editor.room.walls.outline, ...editor.room.walls.holes];
-      const dots = rings.flatMap((ring, number) =>
-        ring.map(([x, y], row) =>
-          svg("circle", { class: "corner", "data-handle": `${number},${row}`, cx: x, cy: y, r: radius }),
-        ),
-      );
-      plan.handles.replaceChildren(...dots);
-      return;
-    }
-    const about = this.pivot();
-    const first = pieceOf(editor.room, [...editor.selection][0] ?? "");
-    if (about === null || first === undefined || isLocked(first)) {
-      plan.handles.replaceChildren();
-      return;
-    }
-    const angle = "angle" in first.item ? first.item.angle : 90;
-    const size = "width" in first.item ? first.item.width / 2 : 0.3;
-    const arm = Math.max(ARM, size + 0.25, 40 * pixel);
-    const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
-    const end: Spot = [about[0] + arm * cos, about[1] + arm * sin];
-    plan.handles.replaceChildren(
-      svg("line", { class: "arm", x1: about[0], y1: about[1], x2: end[0], y2: end[1] }),
-      svg("circle", { class: "turn", "data-handle": "turn", cx: end[0], cy: end[1], r: radius }),
-    );
+    const made = editor.tool === "draw" ? [] : [...ringHandles(editor, radius, pixel), ...turnHandle(editor, radius, pixel)];
+    plan.handles.replaceChildren(...made);
   }
-}
-
-/** The room with one corner of its walls somewhere else. */
-export function withCorner(room: Room, ring: number, row: number, to: Spot): Room {
-  const put = (corners: readonly Spot[]): Spot[] => corners.map((one, at) => (at === row ? to : one));
-  const { outline, holes } = room.walls;
-  const walls =
-    ring === 0
-      ? { outline: put(outline), holes }
-      : { outline, holes: holes.map((hole, at) => (at === ring - 1 ? put(hole) : hole)) };
-  return { ...room, walls };
 }
 
 function unlocked(room: Room, id: string): boolean {
   const piece = pieceOf(room, id);
   return piece !== undefined && !isLocked(piece);
-}
-
-function bearing(about: Spot, spot: Spot): number {
-  return (Math.atan2(spot[1] - about[1], spot[0] - about[0]) * 180) / Math.PI;
 }
 
 function grid(value: number): number {

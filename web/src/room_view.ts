@@ -5,6 +5,8 @@ import { box, type Room, type Spot } from "./room_model.js";
 
 const MARGIN = 1.3;
 const MOST_ZOOM = 12;
+/** Metres that can always be seen at once: to draw walls one must see more than the room before. */
+const MOST_METRES = 60;
 
 export class View {
   readonly root: SVGSVGElement;
@@ -17,10 +19,10 @@ export class View {
   constructor(holder: HTMLElement, label: string) {
     this.root = svg("svg", { role: "group", "aria-label": label, class: "plan" });
     holder.append(this.root);
-    const forget = (): void => {
-      this.matrix = null;
-    };
+    const forget = (): void => this.forget();
     addEventListener("resize", forget);
+    // what comes or goes above the drawing moves it
+    new ResizeObserver(forget).observe(document.body);
     addEventListener("scroll", forget, { capture: true, passive: true });
     this.root.addEventListener("pointerdown", forget, { capture: true });
   }
@@ -31,6 +33,30 @@ export class View {
     this.whole = [left - MARGIN, -high - MARGIN, right - left + 2 * MARGIN, high - low + 2 * MARGIN];
     this.seen = [...this.whole];
     this.write();
+  }
+
+  /** Remembers what is seen; the answer shows it again. */
+  keep(): () => void {
+    const [seen, whole] = [[...this.seen], [...this.whole]] as [typeof this.seen, typeof this.whole];
+    return () => {
+      [this.seen, this.whole] = [seen, whole];
+      this.write();
+    };
+  }
+
+  /** Looks anew where the drawing is on the screen: after something beside it came or went. */
+  forget(): void {
+    this.matrix = null;
+  }
+
+  /** What is seen: left, low, right, high in metres, and so much more as the sheet shows around it. */
+  seenBox(): [number, number, number, number] {
+    const [left, top, width, height] = this.seen;
+    const { width: wide, height: high } = this.root.getBoundingClientRect();
+    const ratio = wide > 0 && high > 0 ? wide / high : width / height;
+    const [w, h] = ratio > width / height ? [height * ratio, height] : [width, width / ratio];
+    const [x, y] = [left + width / 2, -(top + height / 2)];
+    return [x - w / 2, y - h / 2, x + w / 2, y + h / 2];
   }
 
   /** From a place in the window to metres, y up. */
@@ -61,7 +87,7 @@ export class View {
   zoom(factor: number, about: Spot = this.centre()): void {
     const [left, top, width, height] = this.seen;
     const least = this.whole[2] / MOST_ZOOM;
-    const wide = Math.min(Math.max(width / factor, least), this.whole[2] * 2);
+    const wide = Math.min(Math.max(width / factor, least), Math.max(this.whole[2] * 2, MOST_METRES));
     const by = wide / width;
     this.seen = [
       about[0] - (about[0] - left) * by,
