@@ -5,13 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(if $(shell command -v npm),,$(VENV)/installed-node)
 NPM := PATH="$$PATH:$(abspath $(BIN))" npm --prefix web
-PAGES := $(shell find web/src web/static -type f) web/build.mjs web/tsconfig.json
+# the folders too: they are newer when a file is gone
+PAGES := $(shell find web/src web/static) web/build.mjs web/tsconfig.json
 
-.PHONY: help demo web test lint bench clean
+.PHONY: help demo web wheel test lint bench clean
 
 help:
 	@echo "make demo   reken de verzonnen stad door en zeg waar de kaart ligt"
 	@echo "make web    maak de webpagina's die nabij serve laat zien"
+	@echo "make wheel  maak een bestand in build/wheel dat pip overal installeert, met de webpagina's erin"
 	@echo "make test   installeer wat de tests nodig hebben en draai ze"
 	@echo "make lint   ruff, strenge typecontrole, verdiepingen van het huis"
 	@echo "make bench  meet naast pandana, scipy, networkx en pynigiri (eigen omgeving)"
@@ -39,11 +41,17 @@ web/dist/index.html: web/node_modules/installed $(PAGES)
 
 web: web/dist/index.html
 
+# setuptools keeps what it copied before, also what is gone since
+wheel: $(VENV)/installed web
+	rm -rf build/lib build/bdist.*
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir build/wheel .
+	rm -rf build/lib build/bdist.*
+
 demo: $(VENV)/installed
 	$(BIN)/nabij demo
 
 test: $(VENV)/installed-test web
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -ra
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder -ra
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .

@@ -96,7 +96,7 @@ class Window:
         self.problems.clear()
         self.foreign.clear()
         self.page.goto(self.base + path)
-        self.page.wait_for_selector(ready, state="attached", timeout=30_000)
+        self.page.wait_for_selector(ready, state="attached")
         return self.page
 
     def check(self, *expected: str) -> None:
@@ -144,7 +144,7 @@ def window(browser: object, served: str) -> Iterator[Callable[..., Window]]:
     def opened(size: str = "desktop", base: str = served, **options: object) -> Window:
         settings = {"locale": "nl-BE", "accept_downloads": True}
         context = browser.new_context(**(settings | SIZES[size] | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         return Window(context, base)
 

@@ -6,6 +6,7 @@ import { ready, setTitle, start } from "./frame.js";
 import { startChoice } from "./ldc_choose.js";
 import { showFigures } from "./ldc_figures.js";
 import { showHistory } from "./ldc_history.js";
+import { showJumps } from "./ldc_jump.js";
 import { resetMaking, startMaking, watch } from "./ldc_make.js";
 import type { Saver } from "./ldc_saver.js";
 import type { Figures, Head, Study } from "./ldc_types.js";
@@ -114,6 +115,7 @@ async function open(of: Study, id: string, job: string | null, current: () => bo
   showFigures(byId("figures"), of, figures);
   byId("work").hidden = false;
   opened = { id, saver: await startWriting(id, figures.proposals) };
+  showJumps();
   await listHistory();
   if (job !== null) void watch(job);
 }

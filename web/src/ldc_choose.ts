@@ -4,8 +4,9 @@ import { get, Problem, send, told } from "./api.js";
 import { announce, byId, el, fill, later } from "./dom.js";
 import { showFigures } from "./ldc_figures.js";
 import { ChoiceMap, type Way } from "./ldc_map.js";
-import type { Area, Asked, Figures, Head, Heads, Place, Ring, Study } from "./ldc_types.js";
-import { compare, moment, t } from "./words.js";
+import { listTexts } from "./ldc_texts.js";
+import type { Area, Asked, Figures, Head, Place, Ring, Study } from "./ldc_types.js";
+import { compare, t } from "./words.js";
 
 const MOST_SHOWN = 400;
 
@@ -27,7 +28,13 @@ export async function startChoice(study: Study, opened: (id: string) => void): P
       byId("place", HTMLSelectElement).value = id;
       normOfPlace();
     },
-    corner: (lon, lat) => draw([...corners, [round(lon), round(lat)]]),
+    corner: (lon, lat) => {
+      const [x, y] = corners.at(-1) ?? [NaN, NaN];
+      // a corner on top of the last one is a press too many
+      if (round(lon) !== x || round(lat) !== y) draw([...corners, [round(lon), round(lat)]]);
+    },
+    back: () => draw(corners.slice(0, -1)),
+    left: () => byId("draw-keys").focus(),
   });
   fillPlaces(study, places);
   byId("sources").textContent = t("ldc.sources", { sources: study.attributions.join("; ") });
@@ -44,6 +51,7 @@ export async function startChoice(study: Study, opened: (id: string) => void): P
   byId("place").addEventListener("change", normOfPlace);
   byId("corner-back").addEventListener("click", () => draw(corners.slice(0, -1)));
   byId("corner-none").addEventListener("click", () => draw([]));
+  byId("draw-keys").addEventListener("click", () => map.aim());
   byId("look").addEventListener("click", () => void look());
   byId("new").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -51,7 +59,7 @@ export async function startChoice(study: Study, opened: (id: string) => void): P
   });
   normOfPlace();
   showWay();
-  return listTexts;
+  return texts;
 
   function way(): Way {
     const radio = document.querySelector<HTMLInputElement>("input[name=way]:checked");
@@ -124,7 +132,7 @@ export async function startChoice(study: Study, opened: (id: string) => void): P
       return { within_walk: minutes.valueAsNumber, of: byId("place", HTMLSelectElement).value };
     }
     const first = corners[0];
-    if (first === undefined || corners.length < 3) return missing("ldc.missing_corners", "corners");
+    if (first === undefined || corners.length < 3) return missing("ldc.missing_corners", "draw-keys");
     return { polygon: { type: "Polygon", coordinates: [[...corners, first]] } };
   }
 
@@ -177,19 +185,8 @@ export async function startChoice(study: Study, opened: (id: string) => void): P
     }
   }
 
-  async function listTexts(): Promise<void> {
-    const { documents } = await get<Heads>(`${path}/texts`);
-    byId("texts-part").hidden = documents.length === 0;
-    const cards = documents.map((head) =>
-      el(
-        "li",
-        { class: "card" },
-        el("h3", {}, head.name),
-        el("p", { class: "soft" }, t("ldc.changed", { when: moment(head.changed) })),
-        el("button", { type: "button", "aria-label": `${t("ldc.go_on")}: ${head.name}`, onclick: () => opened(head.id) }, t("ldc.go_on")),
-      ),
-    );
-    fill(byId("texts"), ...cards);
+  async function texts(): Promise<void> {
+    byId("texts-part").hidden = !(await listTexts(study.id, byId("texts"), byId("texts-said"), opened));
   }
 }
 

@@ -3,18 +3,22 @@
 import { dialog, el, type Choice } from "./dom.js";
 import { t } from "./words.js";
 
-export type Settled = "mine" | "theirs" | { joined: string } | null;
+export type Settled = "mine" | "theirs" | "both" | { joined: string } | null;
 
-/** Which of two texts shall stand there; null where one wants to decide later. */
-export async function settle(heading: string, mine: string, theirs: string, free: boolean): Promise<Settled> {
+/**
+ * Which of two texts shall stand there; null where one wants to decide later. `joins`: whether they
+ * can be put together, as one text that can still be changed or as a list of both.
+ */
+export async function settle(heading: string, mine: string, theirs: string, joins: "text" | "list" | "no"): Promise<Settled> {
+  const free = joins === "text";
   const field = el("textarea", { id: "joined", rows: 8 });
   field.value = [theirs.trim(), mine.trim()].filter((part) => part !== "").join("\n\n");
   const choices: Choice[] = [
     { name: "later", label: t("ldc.later") },
     { name: "theirs", label: t("ldc.take_theirs") },
-    { name: "mine", label: t("ldc.take_mine"), main: !free },
+    { name: "mine", label: t("ldc.take_mine"), main: joins === "no" },
   ];
-  if (free) choices.push({ name: "joined", label: t("ldc.take_joined"), main: true });
+  if (joins !== "no") choices.push({ name: "joined", label: t("ldc.take_joined"), main: true });
   const pressed = await dialog({
     title: t("ldc.conflict", { question: heading }),
     body: [
@@ -26,7 +30,7 @@ export async function settle(heading: string, mine: string, theirs: string, free
     choices,
     wide: true,
   });
-  if (pressed === "joined") return { joined: field.value };
+  if (pressed === "joined") return free ? { joined: field.value } : "both";
   return pressed === "mine" || pressed === "theirs" ? pressed : null;
 }
 

@@ -2,7 +2,8 @@
 
 import { get, Problem, send, told } from "./api.js";
 import { announce, byId, dialog, el, fill } from "./dom.js";
-import type { Head, Heads } from "./ldc_types.js";
+import type { Head } from "./ldc_types.js";
+import { partByPart } from "./parts.js";
 import { moment, t } from "./words.js";
 
 interface Text extends Head {
@@ -18,14 +19,14 @@ export async function showHistory(
   const path = `/texts/${encodeURIComponent(id)}`;
   const box = byId("history");
   try {
-    const { documents } = await get<Heads>(`${path}/history`);
-    const rows = documents.map((head, i) => {
+    const list = el("ul", { class: "versions" });
+    const all = await partByPart<Head>(`${path}/history`, list, (head, newest) => {
       const name = t("ldc.version", { n: head.version, when: moment(head.changed) });
       const look = el("button", { type: "button", "aria-label": `${t("ldc.show")}: ${name}` }, t("ldc.show"));
-      look.addEventListener("click", () => void show(head.version, name, i === 0));
-      return el("li", {}, el("span", {}, name, i === 0 && ` (${t("ldc.newest")})`), look);
+      look.addEventListener("click", () => void show(head.version, name, newest));
+      return el("li", {}, el("span", {}, name, newest && ` (${t("ldc.newest")})`), look);
     });
-    fill(box, el("ul", { class: "versions" }, ...rows));
+    fill(box, all);
   } catch (error) {
     fill(box, el("p", { class: "mistake", role: "alert" }, told(error)));
   }

@@ -3,7 +3,7 @@
 import { file, get, Problem, send, told } from "./api.js";
 import { announce, byId, dialog, download, el, fill } from "./dom.js";
 import type { Job } from "./ldc_types.js";
-import { percent, t } from "./words.js";
+import { moment, percent, t } from "./words.js";
 
 const WAIT = 700;
 const ENDED = ["done", "failed", "cancelled", "interrupted"];
@@ -162,7 +162,9 @@ function showEnd(job: Job): void {
     const label = FILES[name] === undefined ? name : t(FILES[name]);
     return el("button", { type: "button", "data-file": name, onclick: () => void fetchFile(name, url) }, label);
   });
-  fill(byId("job"), el("p", { class: "success", role: "status" }, t("ldc.ended_done")), el("div", { class: "row" }, ...buttons));
+  // who writes on sees that what stands here was made before
+  const when = job.ended === null ? "" : ` ${t("ldc.made_at", { when: moment(job.ended) })}`;
+  fill(byId("job"), el("p", { class: "success", role: "status" }, t("ldc.ended_done"), when), el("div", { class: "row" }, ...buttons));
 }
 
 const FILES: Record<string, string> = {

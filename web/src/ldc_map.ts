@@ -1,7 +1,9 @@
-// The map on which one chooses: areas by a click, a drawing by its corners. A list does the same.
+// The map on which one chooses: areas by a click, a drawing by its corners, with a pointer or with
+// the arrow keys. For areas a list does the same.
 
 import * as L from "./vendor/leaflet/leaflet.js";
-import { el } from "./dom.js";
+import { Crosshair } from "./crosshair.js";
+import { announce, el } from "./dom.js";
 import type { Area, Drawing, Place, Ring } from "./ldc_types.js";
 import { t } from "./words.js";
 
@@ -11,6 +13,10 @@ interface Calls {
   area: (code: string) => void;
   place: (place: string) => void;
   corner: (lon: number, lat: number) => void;
+  /** The last corner goes. */
+  back: () => void;
+  /** The drawing with keys is left. */
+  left: () => void;
 }
 
 const PLAIN: L.PathOptions = { color: "#6b7682", weight: 1, fillColor: "#e4e7eb", fillOpacity: 0.7 };
@@ -22,7 +28,10 @@ export class ChoiceMap {
   readonly #areas = new Map<string, L.Path>();
   readonly #places = L.layerGroup();
   readonly #drawing = L.layerGroup();
+  readonly #calls: Calls;
   #way: Way = "areas";
+  #cross: Crosshair | null = null;
+  #last: L.LatLng | null = null;
 
   constructor(
     box: HTMLElement,
@@ -31,6 +40,7 @@ export class ChoiceMap {
     places: readonly Place[],
     calls: Calls,
   ) {
+    this.#calls = calls;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.#map = L.map(box, {
       attributionControl: false,
@@ -60,6 +70,12 @@ export class ChoiceMap {
     }
     this.#drawing.addTo(this.#map);
     this.#map.on("click", ({ latlng }) => this.#way === "polygon" && calls.corner(latlng.lng, latlng.lat));
+    box.addEventListener("keydown", (event) => {
+      // a button on the map has its own keys
+      if (this.#way !== "polygon" || event.target !== box || !this.#key(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
     this.#map.fitBounds(layer.getBounds(), { padding: [8, 8], animate: false });
     new ResizeObserver(() => this.#map.invalidateSize({ pan: false })).observe(box);
   }
@@ -69,6 +85,22 @@ export class ChoiceMap {
     this.#way = way;
     if (way === "walk") this.#places.addTo(this.#map);
     else this.#places.remove();
+    this.#map.getContainer().classList.toggle("choosing", way === "polygon");
+    // two quick corners are no zoom
+    if (way === "polygon") this.#map.doubleClickZoom.disable();
+    else {
+      this.#map.doubleClickZoom.enable();
+      this.#put(null);
+    }
+  }
+
+  /** Begins to draw with the arrow keys: a crosshair, and the keyboard for the map. */
+  aim(): void {
+    this.#put(this.#cross?.spot ?? this.#last ?? this.#map.getCenter());
+    const box = this.#map.getContainer();
+    box.focus({ preventScroll: true });
+    box.scrollIntoView({ block: "nearest" });
+    announce(t("ldc.draw_keys_hint"));
   }
 
   /** Shows these areas as chosen, by a thick edge besides a colour. */
@@ -86,6 +118,8 @@ export class ChoiceMap {
     const points = corners.map(([lon, lat]): L.LatLngTuple => [lat, lon]);
     if (points.length > 2) this.#drawing.addLayer(L.polygon(points, { ...OUTLINE, interactive: false }));
     else if (points.length === 2) this.#drawing.addLayer(L.polyline(points, { ...OUTLINE, interactive: false }));
+    const last = points.at(-1);
+    this.#last = last === undefined ? null : L.latLng(last);
     for (const point of points) {
       this.#drawing.addLayer(L.circleMarker(point, { radius: 5, color: "#9c1c14", fillColor: "#fff", fillOpacity: 1, interactive: false }));
     }
@@ -97,5 +131,29 @@ export class ChoiceMap {
     const shape = L.geoJSON(drawing as GeoJSON.Geometry, { style: OUTLINE, interactive: false });
     this.#drawing.addLayer(shape);
     this.#map.fitBounds(shape.getBounds(), { padding: [24, 24], animate: false });
+  }
+
+  #put(at: L.LatLng | null): void {
+    this.#cross?.remove();
+    const told = ({ lat, lng }: L.LatLng): string => t("ldc.crosshair_at", { lat: lat.toFixed(5), lon: lng.toFixed(5) });
+    this.#cross = at === null ? null : new Crosshair(this.#map, at, told);
+  }
+
+  /** Whether a press on the map was one for the drawing; the first arrow begins one. */
+  #key(event: KeyboardEvent): boolean {
+    if (event.ctrlKey || event.altKey || event.metaKey) return false;
+    if (this.#cross === null) {
+      if (!event.key.startsWith("Arrow")) return false;
+      this.aim();
+    }
+    const cross = this.#cross;
+    if (cross === null || cross.key(event)) return true;
+    if (event.key === "Enter" || event.key === " ") this.#calls.corner(cross.spot.lng, cross.spot.lat);
+    else if (event.key === "Backspace" || event.key === "Delete") this.#calls.back();
+    else if (event.key === "Escape") {
+      this.#put(null);
+      this.#calls.left();
+    } else return false;
+    return true;
   }
 }

@@ -22,6 +22,8 @@ export interface Part {
   /** A value as people read it; and whether two of them can be joined to one text. */
   told: (value: string) => string;
   free: boolean;
+  /** Of a list: both values put together. */
+  both?: (mine: string, theirs: string) => string;
 }
 
 export type State = "saved" | "typing" | "saving" | "offline" | "refused" | "unsettled";

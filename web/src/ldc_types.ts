@@ -87,15 +87,12 @@ export interface Head {
   changed: string;
 }
 
-export interface Heads {
-  documents: Head[];
-}
-
 export interface Job {
   id: string;
   state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
   progress: number;
   step: string;
   message: string;
+  ended: string | null;
   files: { name: string; url: string; size: number }[];
 }

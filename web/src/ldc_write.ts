@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { announce, byId, el, fill, type Child } from "./dom.js";
 import { settle } from "./ldc_conflict.js";
 import { decisionPart, decisionText, type Decision } from "./ldc_decisions.js";
+import { POINTS, pointsPart, pointsText } from "./ldc_points.js";
 import { Saver, type Fresh, type Part, type State } from "./ldc_saver.js";
 import type { Figures } from "./ldc_types.js";
 import { t } from "./words.js";
@@ -27,6 +28,7 @@ export interface Questions {
 
 // the proposals are decided about in the chapter of what people think of them
 const DECIDING = 6;
+const SILENT = decisionText({ status: "open", feasibility: null, words: "" });
 
 /** Builds the form of a text and saves what is written in it. */
 export async function startWriting(id: string, proposals: Figures["proposals"]): Promise<Saver> {
@@ -36,8 +38,10 @@ export async function startWriting(id: string, proposals: Figures["proposals"]):
   const saver = new Saver(id, {
     fresh: async () => freshOf(await get<Questions>(`${path}/questions`)),
     settle: async (part, mine, theirs) => {
-      const chosen = await settle(part.heading, part.told(mine), part.told(theirs), part.free);
+      const joins = part.free ? "text" : part.both === undefined ? "no" : "list";
+      const chosen = await settle(part.heading, part.told(mine), part.told(theirs), joins);
       if (chosen === "mine") return mine;
+      if (chosen === "both") return part.both?.(mine, theirs) ?? null;
       return chosen === "theirs" ? theirs : (chosen?.joined ?? null);
     },
     show: (state, problem) => showState(saver, state, problem),
@@ -50,17 +54,19 @@ export async function startWriting(id: string, proposals: Figures["proposals"]):
     chapters.set(question.chapter, [...(chapters.get(question.chapter) ?? []), node]);
   }
   const deciding: HTMLElement[] = [];
-  for (const decision of questions.decisions) {
-    const proposal = proposals.find((one) => one.id === decision.id);
-    if (proposal === undefined) continue;
-    const { part, node } = decisionPart(path, decision, proposal.sentence, () => saver.touched(part.key));
+  for (const decision of questions.decisions.filter(({ id }) => id !== "")) {
+    const sentence = proposals.find((one) => one.id === decision.id)?.sentence;
+    // of a proposal that the figures no longer give, what was said stays to be read and changed
+    if (sentence === undefined && decisionText(decision) === SILENT) continue;
+    const told = sentence ?? t("ldc.proposal_gone", { id: decision.id });
+    const { part, node } = decisionPart(path, decision, told, () => saver.touched(part.key));
     parts.push(part);
     deciding.push(node);
   }
-  if (deciding.length > 0) {
-    const all = el("div", { id: "decisions" }, el("h4", {}, t("ldc.decisions")), ...deciding);
-    chapters.set(DECIDING, [all, ...(chapters.get(DECIDING) ?? [])]);
-  }
+  const own = pointsPart(path, ownPoints(questions), () => saver.touched(own.part.key));
+  parts.push(own.part);
+  const all = deciding.length > 0 && el("div", { id: "decisions" }, el("h4", {}, t("ldc.decisions")), ...deciding);
+  chapters.set(DECIDING, [all, own.node, ...(chapters.get(DECIDING) ?? [])]);
   const shown = [...chapters].sort(([one], [other]) => one - other);
   fill(
     byId("questions"),
@@ -75,8 +81,15 @@ export async function startWriting(id: string, proposals: Figures["proposals"]):
 /** The text as it stands at the server, by the names of its parts. */
 export function freshOf(found: Questions): Fresh {
   const values = new Map(found.questions.map((one) => [one.id, one.markdown]));
-  for (const decision of found.decisions) values.set(`decision:${decision.id}`, decisionText(decision));
+  for (const decision of found.decisions) {
+    if (decision.id !== "") values.set(`decision:${decision.id}`, decisionText(decision));
+  }
+  values.set(POINTS, pointsText(ownPoints(found)));
   return { etag: found.etag, values };
+}
+
+function ownPoints(found: Questions): Decision[] {
+  return found.decisions.filter(({ id }) => id === "");
 }
 
 function questionPart(path: string, question: Question, saver: Saver): { part: Part; node: HTMLElement } {
