@@ -103,7 +103,7 @@ def _run(
     begin: bool,
 ) -> None:
     from .pipeline import read
-    from .report.buurtanalyse.make import make, write
+    from .report.buurtanalyse.make import begin_text, make, write
     from .report.folder import check_writable
     from .study import load_study
 
@@ -114,10 +114,12 @@ def _run(
     said = _said(text_file, asked, loaded, begin=begin)
     check_writable(text_file.parent if begin else out)
     step = steps(language)
-    made = make(loaded, read(loaded, step, cache()), said, step, previous=previous)
+    inputs = read(loaded, step, cache())
     if begin:
-        _begin(text_file, said, made.figures.neighbourhood.name, made.proposals, language)
+        begun = begin_text(loaded, inputs, said.front, step, previous=previous)
+        _begin(text_file, said, begun.figures.neighbourhood.name, begun.proposals, language)
         return
+    made = make(loaded, inputs, said, step, previous=previous)
     written = write(made, out, step)
     lines = [text("cli_buurtanalyse.about", language, name=made.document.title)]
     if not text_file.exists():

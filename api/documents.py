@@ -166,8 +166,13 @@ def read(store: Store, id: str) -> Document:
     return document
 
 
-def listing(store: Store, kind: Kind, study: str | None = None) -> list[Head]:
-    """The documents of a kind (and of a study), without bodies, the newest change first."""
+def listing(
+    store: Store, kind: Kind, study: str | None = None, limit: int | None = None, offset: int = 0
+) -> list[Head]:
+    """The documents of a kind (and of a study), without bodies, the newest change first.
+
+    limit: how many at most. offset: how many of the newest to leave out.
+    """
     asked = _heads().where(documents.c.kind == kind, ~revisions.c.deleted, _newest())
     if study is not None:
         if not _is_text(study):
@@ -175,16 +180,21 @@ def listing(store: Store, kind: Kind, study: str | None = None) -> list[Head]:
         asked = asked.where(documents.c.study == study)
     order = (revisions.c.changed.desc(), documents.c.id)
     with store.reading() as connection:
-        return [Head(**row) for row in connection.execute(asked.order_by(*order)).mappings()]
+        part = asked.order_by(*order).limit(limit).offset(offset)
+        return [Head(**row) for row in connection.execute(part).mappings()]
 
 
-def history(store: Store, id: str) -> list[Head]:
-    """All revisions, the newest first, also of a deleted document. Raises MissingError."""
+def history(store: Store, id: str, limit: int | None = None, offset: int = 0) -> list[Head]:
+    """The revisions, the newest first, also of a deleted document. Raises MissingError.
+
+    limit, offset: as of `listing`; after the oldest one there are none.
+    """
     _check_id(id)
     asked = _heads().where(documents.c.id == id).order_by(revisions.c.version.desc())
     with store.reading() as connection:
-        found = [Head(**row) for row in connection.execute(asked).mappings()]
-    if not found:
+        rows = connection.execute(asked.limit(limit).offset(offset)).mappings()
+        found = [Head(**row) for row in rows]
+    if not found and offset == 0:
         raise MissingError("store.missing_document")
     return found
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Header, Path, Request
+from fastapi import Depends, Header, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
@@ -85,11 +86,35 @@ class DocumentHead(BaseModel):
 
 
 class DocumentList(BaseModel):
-    """Documents, or versions of one: the newest change first."""
+    """Documents, or versions of one: the newest change first, as many as were asked for."""
 
     model_config = ConfigDict(extra="forbid")
 
     documents: list[DocumentHead]
+    next: int | None = Field(
+        description="The `offset` of those that follow; null where these are the last.",
+        examples=[None],
+    )
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which part of a list is asked for."""
+
+    limit: int
+    offset: int
+
+
+def _part(
+    limit: Annotated[int, Query(description="How many at most.", ge=1, le=500)] = 100,
+    offset: Annotated[
+        int, Query(description="How many of the newest to leave out.", ge=0, lt=2**31)
+    ] = 0,
+) -> Part:
+    return Part(limit, offset)
+
+
+PartAsked = Annotated[Part, Depends(_part)]
 
 
 Shape = Callable[[Document], DocumentHead]
@@ -109,9 +134,17 @@ def head_fields(head: documents.Head) -> dict[str, Any]:
     }
 
 
-def listed(heads: list[documents.Head]) -> DocumentList:
-    """The answer that lists documents or versions."""
-    return DocumentList(documents=[DocumentHead(**head_fields(head)) for head in heads])
+def listing(store: Store, kind: Kind, part: Part, study: str | None = None) -> DocumentList:
+    """The answer that lists the documents of a kind, and of a study."""
+    # one more than asked tells whether there are more
+    heads = documents.listing(store, kind, study, part.limit + 1, part.offset)
+    return _listed(heads, part)
+
+
+def versions(store: Store, kind: Kind, id: str, part: Part) -> DocumentList:
+    """The answer that lists the versions of a document, deleted or not. Raises MissingError."""
+    _newest_head(store, kind, id)
+    return _listed(documents.history(store, id, part.limit + 1, part.offset), part)
 
 
 def read_one(store: Store, kind: Kind, id: str) -> Document:
@@ -127,15 +160,7 @@ def newest(store: Store, kind: Kind, id: str) -> Document:
     try:
         return read_one(store, kind, id)
     except store_errors.MissingError:
-        return revision_of(store, kind, id, history_of(store, kind, id)[0].version)
-
-
-def history_of(store: Store, kind: Kind, id: str) -> list[documents.Head]:
-    """All versions of a document of this kind, deleted or not. Raises MissingError."""
-    found = documents.history(store, id)
-    if found[0].kind != kind:
-        raise MissingError("store.missing_document")
-    return found
+        return revision_of(store, kind, id, _newest_head(store, kind, id).version)
 
 
 def revision_of(store: Store, kind: Kind, id: str, version: int) -> Document:
@@ -189,6 +214,21 @@ def told_now(request: Request, content: object, language: str | None = None) -> 
     response.headers["cache-control"] = "no-store"
     del response.headers["etag"]
     return response
+
+
+def _newest_head(store: Store, kind: Kind, id: str) -> documents.Head:
+    found = documents.history(store, id, 1)[0]
+    if found.kind != kind:
+        raise MissingError("store.missing_document")
+    return found
+
+
+def _listed(heads: list[documents.Head], part: Part) -> DocumentList:
+    shown = heads[: part.limit]
+    return DocumentList(
+        documents=[DocumentHead(**head_fields(head)) for head in shown],
+        next=part.offset + part.limit if len(heads) > part.limit else None,
+    )
 
 
 def _held(request: Request) -> list[str]:

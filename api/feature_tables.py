@@ -12,10 +12,18 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from ..maps.shapes import neighbours
 from .answers import DECIMALS, json_bytes, records
 from .library import Loaded
 
 WGS84 = 4326
+#: Of a degree, for a screen: about a metre.
+_SCREEN_DECIMALS = 5
+#: The screen that a whole study is first seen on; what part of a pixel an outline may lose there,
+#: and how many metres at most, for who looks nearer.
+_SCREEN_PIXELS = 1280
+_PART_OF_PIXEL = 1 / 3
+_MOST_METRES = 40.0
 
 FloatArray = npt.NDArray[np.float64]
 Geometries = npt.NDArray[np.object_]
@@ -41,20 +49,25 @@ class Features:
             return None
 
     def within(self, box: Sequence[float]) -> npt.NDArray[np.intp]:
-        """The rows whose bounds meet a box: west, south, east, north.
-
-        A box whose west lies east of its east goes around the back of the earth.
-        """
-        west, south, east, north = box
-        low_x, low_y, high_x, high_y = self.bounds.T
-        meets_x = (low_x <= east) & (high_x >= west)
-        if west > east:
-            meets_x = (high_x >= west) | (low_x <= east)
-        return np.flatnonzero(meets_x & (low_y <= north) & (high_y >= south))
+        """The rows whose bounds meet a box, as `met`."""
+        return met(self.bounds, box)
 
     def page(self, rows: npt.NDArray[np.intp]) -> bytes:
         """These features, with commas between them."""
         return b",".join(self.features[row] for row in rows)
+
+
+def met(bounds: FloatArray, box: Sequence[float]) -> npt.NDArray[np.intp]:
+    """The rows of bounds that meet a box: west, south, east, north.
+
+    A box whose west lies east of its east goes around the back of the earth.
+    """
+    west, south, east, north = box
+    low_x, low_y, high_x, high_y = bounds.T
+    meets_x = (low_x <= east) & (high_x >= west)
+    if west > east:
+        meets_x = (high_x >= west) | (low_x <= east)
+    return np.flatnonzero(meets_x & (low_y <= north) & (high_y >= south))
 
 
 def collections_of(loaded: Loaded) -> tuple[str, ...]:
@@ -72,12 +85,35 @@ def box_of(loaded: Loaded, name: str) -> tuple[float, float, float, float] | Non
     return loaded.kept(f"box {name}", lambda: _box(in_degrees(_layer(loaded, name)[0])))
 
 
-def chosen(found: Features, rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """All features of a layer with other properties, with commas between them."""
-    return b",".join(
-        _feature(feature, shape, row)
-        for feature, shape, row in zip(found.ids, found.geometry, rows, strict=True)
-    )
+def shapes_of(loaded: Loaded, *, light: bool) -> Sequence[str]:
+    """The outlines of the areas as JSON text; `light` as `outlines`, to a metre."""
+    if not light:
+        return features_of(loaded, "areas").geometry
+    return loaded.kept("light outlines", lambda: _light(loaded.analysis.areas))
+
+
+def chosen(ids: Sequence[str], shapes: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Features with other properties, with commas between them."""
+    return b",".join(_feature(*parts) for parts in zip(ids, shapes, rows, strict=True))
+
+
+def outlines(geometry: Geometries) -> Geometries:
+    """Outlines of areas in metres as the eye sees them when all stand on one screen.
+
+    What neighbours share stays shared; an area that would be lost stays as it is.
+    """
+    geometry = np.asarray(geometry, dtype=object)
+    west, south, east, north = shapely.total_bounds(geometry)
+    tolerance = min(max(east - west, north - south) / _SCREEN_PIXELS * _PART_OF_PIXEL, _MOST_METRES)
+    if not tolerance > 0:
+        return geometry
+    simple = np.asarray(shapely.coverage_simplify(neighbours(geometry), tolerance), dtype=object)
+    return np.where(shapely.area(simple) > 0, simple, geometry)
+
+
+def _light(areas: gpd.GeoDataFrame) -> list[str]:
+    light = gpd.GeoDataFrame(geometry=outlines(areas.geometry.to_numpy()), crs=areas.crs)
+    return _texts(in_degrees(light, _SCREEN_DECIMALS))
 
 
 def written(table: gpd.GeoDataFrame, ids: Sequence[str]) -> Features:
@@ -90,10 +126,10 @@ def written(table: gpd.GeoDataFrame, ids: Sequence[str]) -> Features:
     return Features(list(ids), features, shapes, bounds)
 
 
-def in_degrees(table: gpd.GeoDataFrame) -> Geometries:
-    """The shapes in WGS 84, to 6 decimals (about 10 cm), outer rings counterclockwise."""
+def in_degrees(table: gpd.GeoDataFrame, decimals: int = DECIMALS) -> Geometries:
+    """The shapes in WGS 84, rounded (6 decimals: about 10 cm), outer rings counterclockwise."""
     shapes = np.asarray(table.geometry.to_crs(WGS84).array, dtype=object)
-    rounded = shapely.transform(shapes, lambda xy: np.round(xy, DECIMALS))
+    rounded = shapely.transform(shapes, lambda xy: np.round(xy, decimals))
     return np.asarray(shapely.orient_polygons(rounded), dtype=object)
 
 

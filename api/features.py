@@ -217,7 +217,7 @@ async def items(
     _known(request, {"limit", "offset", "bbox", "datetime", "f"}, f)
     most = min(_whole("limit", limit, 1), MOST_FEATURES)
     skipped = _whole("offset", offset, 0)
-    box = _box(bbox) if bbox else None
+    box = box_asked(bbox) if bbox else None
     loaded = await loaded_study(request, study)
     found = await _features(loaded, collection)
     rows = np.arange(len(found.ids)) if box is None else found.within(box)
@@ -329,8 +329,11 @@ def _whole(name: str, written: str, least: int) -> int:
     return int(digits)
 
 
-def _box(written: str) -> Sequence[float]:
-    """West, south, east, north; of a box with heights only what lies flat."""
+def box_asked(written: str) -> Sequence[float]:
+    """West, south, east, north; of a box with heights only what lies flat.
+
+    Raises BadRequestError.
+    """
     right = "west,south,east,north"
     try:
         numbers = [float(part) for part in written.split(",")]

@@ -72,11 +72,16 @@ class _Request(BaseModel):
 
 
 class AnalyseRequest(_Request):
-    """Run a study. study: its id, to show; file: its study file, as the library knows it."""
+    """Run a study. study: its id, to show; file: its study file, as the library knows it.
+
+    changes: of a scenario, to run the study as it would be after them; plan: the name of that.
+    """
 
     kind: Literal["analyse"] = "analyse"
     study: str
     file: Path
+    changes: tuple[JsonObject, ...] = ()
+    plan: str = ""
 
 
 class BuurtanalyseRequest(_Request):

@@ -27,8 +27,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class JobRow:
     """One piece of work. `progress` is a share (0..1); texts are "" where there is none.
 
-    `pid` and `pid_since` (seconds since 1970) name the process that does it; `tries` counts how
-    often it was started.
+    `pid` is the process that does it; `tries` counts how often it was started.
     """
 
     id: str
@@ -43,7 +42,6 @@ class JobRow:
     started: datetime | None
     ended: datetime | None
     pid: int | None
-    pid_since: float | None
     tries: int
 
 
@@ -58,7 +56,6 @@ class Columns(TypedDict, total=False):
     started: datetime | None
     ended: datetime | None
     pid: int | None
-    pid_since: float | None
     tries: int
 
 

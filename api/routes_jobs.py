@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import FileResponse, JSONResponse
 
 from . import job_rows, job_words, store_errors
+from .byte_ranges import PartialFile
 from .job_files import result_folder
 from .job_kinds import FILES
 from .job_rows import JobRow, State
@@ -87,13 +88,13 @@ class JobList(_Shape):
     jobs: list[Job]
 
 
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_MEDIA = sorted({media for files in FILES.values() for media in files.values()})
 _FILE_ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The file, to be saved.",
-        "content": {
-            media: {"schema": {"type": "string", "format": "binary"}}
-            for media in sorted({media for files in FILES.values() for media in files.values()})
-        },
+    200: {"description": "The file, to be saved.", "content": dict.fromkeys(_MEDIA, _BYTES)},
+    206: {
+        "description": "The parts of the file that Range asks for.",
+        "content": dict.fromkeys([*_MEDIA, "multipart/byteranges"], _BYTES),
     },
 }
 
@@ -142,7 +143,7 @@ def read_job_file(
         raise MissingError("jobs.no_file", name=name, options=list(files))
     path = result_folder(jobs.data, row.id) / files[name].name
     headers = {"cache-control": "private, no-cache"}
-    return FileResponse(
+    return PartialFile(
         path, media_type=files[name].media_type, filename=files[name].name, headers=headers
     )
 

@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from ..geo import need
 from ..geo.access import Access, minutes, reached
+from ..geo.disclosure import HIDDEN, SMALL
 from ..geo.gaps import AreaWeights, area_weights, shortfall
+from ..geo.kept_back import count_status
 from ..geo.weights import FloatArray, sum_by_group
-from ..layers.named import guess
 from ..words import catalogue, category_label
 from .answers import answer_of, plain
 from .library import Loaded
-from .problems import HttpError, asked_language
+from .measures import NORMS, PaceName, check_pace
+from .problems import asked_language
 from .routes_studies import StudyId, loaded_study, send
 from .study_models import Shape
 
 router = APIRouter(prefix="/studies", tags=["studies"])
 
-#: The norms that can be chosen, in minutes; a study's own comes with them.
-NORMS = tuple(range(5, 41))
-#: In place of a count that is above zero and under the threshold.
-HIDDEN = -1
+#: In place of a count that is not shown: why it is not.
+MARKS = {SMALL: -1, HIDDEN: -2}
 _PARTS = 10_000
-
-PaceName = Annotated[
-    str | None,
-    Query(max_length=40, description="The study's own where absent.", examples=["older"]),
-]
 
 
 class NeedScores(Shape):
@@ -48,7 +43,9 @@ class NeedScores(Shape):
 class NormProfile(Shape):
     """One category under every norm: a list per norm, with a number per area.
 
-    people: one-person households beyond the norm, whole; -1 = hidden, null = not known.
+    people: one-person households beyond the norm, whole; -1 = small, -2 = hidden, null = not known.
+    Under other norms than the study's own they are in multiples of `suppress_below`, so that
+    subtracting tells no small number.
     shortfall: in parts of 10,000; null where not known.
     """
 
@@ -78,12 +75,7 @@ class Profile(Shape):
 async def read_profile(request: Request, study: StudyId, pace: PaceName = None) -> Response:
     """Per category and norm the people beyond it and the shortfall; per part of need the scores."""
     loaded, language = await loaded_study(request, study), asked_language(request)
-    name = loaded.study.pace_name if pace is None else pace
-    paces = loaded.study.paces
-    if name not in paces:
-        close = guess(name, list(paces))
-        key = "api.no_pace" if close is None else "api.no_pace_guess"
-        raise HttpError(key, pace=name, guess=close, there=list(paces))
+    name = check_pace(loaded.study, pace)
     return await send(
         request,
         loaded,
@@ -110,42 +102,59 @@ def profile(loaded: Loaded, pace: str, language: str) -> dict[str, Any]:
             {
                 "category": category,
                 "label": category_label(category, language),
-                **_under_norms(
-                    loaded.access[category],
-                    norm,
-                    study.paces[pace],
-                    weights,
-                    people,
-                    study.study.suppress_below,
-                ),
+                **_under_norms(loaded, category, pace, weights, people),
             }
-            for category, norm in study.norms.items()
+            for category in study.norms
         ],
     }
 
 
 def _under_norms(
-    access: Access,
-    own_norm: float,
-    pace: float,
-    weights: AreaWeights,
-    people: FloatArray,
-    threshold: int,
+    loaded: Loaded, category: str, pace: str, weights: AreaWeights, people: FloatArray
 ) -> dict[str, list[Any]]:
-    """people: one-person households per area. pace: metres per second."""
-    norms = sorted({*map(float, NORMS), float(own_norm)})
-    time = minutes(access.distance_dm, pace)
-    beyond = [people * weights.mean(~reached(access.distance_dm, norm, pace)) for norm in norms]
-    short = [shortfall(time / norm, weights) for norm in norms]
+    """people: one-person households per area. pace: the name of one of the study's."""
+    study, access = loaded.study, loaded.access[category]
+    norms = _norms_of(study.norms[category])
+    time = minutes(access.distance_dm, study.paces[pace])
+    beyond = _people_beyond(access, norms, study.paces[pace], weights, people)
+    threshold, areas = study.study.suppress_below, loaded.analysis.areas
+    # where it is not told how many live there, nothing that follows from it is
+    untold = areas["one_person_households"].isna().to_numpy()[:, None]
+    told = rounded_people(beyond, threshold)
+    told[count_status(beyond, threshold) == SMALL] = MARKS[SMALL]
+    told[(beyond > 0) & untold] = MARKS[HIDDEN]
+    published = areas[f"{category}_people_in_gap_{pace}"]
+    marks = areas[f"{category}_people_in_gap_{pace}_status"].map(MARKS)
+    told[:, norms.index(study.norms[category])] = published.fillna(marks).to_numpy(np.float64)
     return {
         "norms": norms,
-        "people": [_whole(_masked(values, threshold)) for values in beyond],
-        "shortfall": [_whole(values * _PARTS) for values in short],
+        "people": [_whole(values) for values in told.T],
+        "shortfall": [_whole(shortfall(time / norm, weights) * _PARTS) for norm in norms],
     }
 
 
-def _masked(values: FloatArray, threshold: int) -> FloatArray:
-    return np.where((values > 0) & (values < threshold), HIDDEN, values)
+def _norms_of(own: float) -> list[float]:
+    return sorted({*map(float, NORMS), float(own)})
+
+
+def _people_beyond(
+    access: Access, norms: list[float], pace: float, weights: AreaWeights, people: FloatArray
+) -> FloatArray:
+    """One-person households beyond each norm; [area, norm]. pace: metres per second."""
+    return np.column_stack(
+        [people * weights.mean(~reached(access.distance_dm, norm, pace)) for norm in norms]
+    )
+
+
+def rounded_people(values: FloatArray, threshold: int) -> FloatArray:
+    """Counts in multiples of the threshold, so that two of them never tell a few apart.
+
+    What differs by less may be written alike, and what is written a step apart may differ by
+    nothing or by two steps; beside an exact count one is at most half a step away. (Rounding:
+    Hundepool et al., Statistical Disclosure Control, 2012, par. 5.4.)
+    """
+    step = max(threshold, 1)
+    return np.floor(values / step + 0.5) * step
 
 
 def _whole(values: FloatArray) -> list[int | None]:

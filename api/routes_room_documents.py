@@ -20,6 +20,7 @@ from .documents_http import (
     DocumentId,
     DocumentList,
     IfMatch,
+    PartAsked,
     Version,
     head_fields,
 )
@@ -32,9 +33,9 @@ _BASE = "/api/v1/rooms"
 
 
 @router.get("", summary="The rooms that are kept")
-def list_rooms(request: Request) -> DocumentList:
+def list_rooms(request: Request, part: PartAsked) -> DocumentList:
     """Without what is in them, the newest change first."""
-    return documents_http.listed(documents.listing(store_of(request), "room"))
+    return documents_http.listing(store_of(request), "room", part)
 
 
 @router.post("", status_code=201, response_model=KeptRoom, responses=MADE, summary="Keep a room")
@@ -75,9 +76,9 @@ def delete_room(request: Request, document: DocumentId, if_match: IfMatch = None
 
 
 @router.get("/{document}/history", summary="The versions of a room")
-def read_history(request: Request, document: DocumentId) -> DocumentList:
-    """All versions, the newest first, also of a room that was deleted."""
-    return documents_http.listed(documents_http.history_of(store_of(request), "room", document))
+def read_history(request: Request, document: DocumentId, part: PartAsked) -> DocumentList:
+    """Its versions, the newest first, also of a room that was deleted."""
+    return documents_http.versions(store_of(request), "room", document, part)
 
 
 @router.get(

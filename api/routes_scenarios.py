@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import ValidationError
-from pyproj import Transformer
 from starlette.responses import Response
 
-from .. import scenario
 from . import documents, documents_http
-from .answers import answer_of, records, respond
+from .answers import answer_of, respond
 from .backing import store_of, utc_now
 from .documents import Document
 from .documents_http import (
@@ -24,30 +21,35 @@ from .documents_http import (
     DocumentId,
     DocumentList,
     IfMatch,
+    PartAsked,
     Version,
     head_fields,
 )
-from .feature_tables import WGS84
-from .library import Loaded
-from .problems import ConflictError
+from .measures import NormWords, PaceName, read_norms
+from .plans import outcome_of, sheet_of
+from .problems import ConflictError, asked_language
 from .routes_studies import StudyId, library_of, loaded_study
 from .scenario_models import (
-    AddChange,
     Change,
-    CloseChange,
-    MoveChange,
     PreviewAsked,
     Scenario,
     ScenarioBody,
     ScenarioOutcome,
     ScenarioSaved,
     ScenarioSent,
-    StrikeStopChange,
 )
 
 router = APIRouter(tags=["scenarios"])
 
 _BASE = "/api/v1/scenarios"
+
+
+class Sheet(Response):
+    """A spreadsheet, to be saved."""
+
+    media_type = "text/csv"
+
+
 Windows = Annotated[bool, Query(description="By public transport too, in every window.")]
 
 
@@ -59,15 +61,44 @@ Windows = Annotated[bool, Query(description="By public transport too, in every w
 async def preview(request: Request, study: StudyId, asked: PreviewAsked) -> Response:
     """The people beyond the norm before and after; nothing is kept."""
     loaded = await loaded_study(request, study)
-    told = await asyncio.to_thread(outcome_of, loaded, asked.changes, windows=asked.windows)
+    told = await asyncio.to_thread(
+        outcome_of,
+        loaded,
+        asked.changes,
+        windows=asked.windows,
+        pace=asked.pace,
+        norms=asked.norms,
+    )
     return documents_http.told_now(request, told)
 
 
+@router.post(
+    "/studies/{study}/scenarios/preview.csv",
+    response_class=Sheet,
+    summary="What changes would come to, as a spreadsheet",
+)
+async def preview_sheet(request: Request, study: StudyId, asked: PreviewAsked) -> Response:
+    """As the preview: first each category in all, then every area where something changes."""
+    loaded, language = await loaded_study(request, study), asked_language(request)
+    return Sheet(
+        await asyncio.to_thread(
+            sheet_of,
+            loaded,
+            asked.changes,
+            language,
+            windows=asked.windows,
+            pace=asked.pace,
+            norms=asked.norms,
+        ),
+        headers={"cache-control": "no-store", "content-language": language},
+    )
+
+
 @router.get("/studies/{study}/scenarios", summary="The scenarios of a study")
-def list_scenarios(request: Request, study: StudyId) -> DocumentList:
+def list_scenarios(request: Request, study: StudyId, part: PartAsked) -> DocumentList:
     """Those that were kept, the newest change first."""
     library_of(request).file_of(study)
-    return documents_http.listed(documents.listing(store_of(request), "scenario", study))
+    return documents_http.listing(store_of(request), "scenario", part, study)
 
 
 @router.post(
@@ -128,10 +159,9 @@ def delete_scenario(request: Request, document: DocumentId, if_match: IfMatch = 
 
 
 @router.get("/scenarios/{document}/history", summary="The versions of a scenario")
-def read_history(request: Request, document: DocumentId) -> DocumentList:
-    """All versions, the newest first, also of a scenario that was deleted."""
-    found = documents_http.history_of(store_of(request), "scenario", document)
-    return documents_http.listed(found)
+def read_history(request: Request, document: DocumentId, part: PartAsked) -> DocumentList:
+    """Its versions, the newest first, also of a scenario that was deleted."""
+    return documents_http.versions(store_of(request), "scenario", document, part)
 
 
 @router.get(
@@ -153,7 +183,11 @@ def read_version(request: Request, document: DocumentId, version: Version) -> Re
     summary="What a scenario comes to",
 )
 async def read_outcome(
-    request: Request, document: DocumentId, windows: Windows = False
+    request: Request,
+    document: DocumentId,
+    windows: Windows = False,
+    pace: PaceName = None,
+    norms: NormWords = "",
 ) -> Response:
     """The people beyond the norm before and after the changes of its newest version."""
     found = await asyncio.to_thread(
@@ -161,7 +195,9 @@ async def read_outcome(
     )
     loaded = await loaded_study(request, found.study or "")
     changes = shape(found).changes
-    told = await asyncio.to_thread(outcome_of, loaded, changes, windows=windows)
+    told = await asyncio.to_thread(
+        outcome_of, loaded, changes, windows=windows, pace=pace, norms=read_norms(norms)
+    )
     return respond(request.headers, answer_of(told))
 
 
@@ -172,33 +208,6 @@ def shape(found: Document) -> Scenario:
     except ValidationError as error:
         raise ConflictError("documents.other_form", name=found.name) from error
     return Scenario(**head_fields(found), changes=changes)
-
-
-def outcome_of(loaded: Loaded, changes: Sequence[Change], *, windows: bool) -> dict[str, Any]:
-    """What changes come to (`ScenarioOutcome`). Raises StudyError for what cannot be changed."""
-    there = Transformer.from_crs(WGS84, loaded.study.crs, always_xy=True)
-    meant = [_change(change, there) for change in changes]
-    found = scenario.compare(loaded.base, meant, windows=windows)
-    return {
-        "categories": records(found.categories),
-        "areas": records(found.areas),
-        "windows": records(found.windows),
-        "window_areas": records(found.window_areas),
-    }
-
-
-def _change(change: Change, there: Transformer) -> scenario.Change:
-    if isinstance(change, AddChange):
-        x, y = there.transform(change.lon, change.lat)
-        return scenario.AddPlace(change.category, x, y, change.name)
-    if isinstance(change, MoveChange):
-        x, y = there.transform(change.lon, change.lat)
-        return scenario.MovePlace(change.place, x, y)
-    if isinstance(change, CloseChange):
-        return scenario.ClosePlace(change.place)
-    if isinstance(change, StrikeStopChange):
-        return scenario.StrikeStop(change.stop)
-    return scenario.StrikeRoute(change.route)
 
 
 def _body(changes: list[Change]) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from .answers import GEOJSON, Answer, answer_of, answer_with, respond
-from .feature_tables import chosen, features_of
+from .feature_tables import chosen, features_of, shapes_of
 from .library import Library, Loaded
 from .memory import Memory
 from .problems import asked_language, tell
@@ -38,6 +38,13 @@ Fields = Annotated[
         pattern=r"^[A-Za-z0-9_, ]*$",
         description="Columns, with commas between them; all where it is empty.",
         examples=["code,name,rank,ldc_people_in_gap"],
+    ),
+]
+Detail = Annotated[
+    Literal["full", "screen"],
+    Query(
+        description="full: outlines as they are. screen: lighter, as the eye sees them when the"
+        " whole study stands on one screen; neighbours stay neighbours."
     ),
 ]
 CategoryName = Annotated[str | None, Query(max_length=40, examples=["ldc"])]
@@ -142,10 +149,14 @@ async def read_areas(request: Request, study: StudyId, fields: Fields = "") -> R
     },
     summary="Areas as GeoJSON",
 )
-async def read_areas_geojson(request: Request, study: StudyId, fields: Fields = "") -> Response:
+async def read_areas_geojson(
+    request: Request, study: StudyId, fields: Fields = "", detail: Detail = "full"
+) -> Response:
     """All areas with their outlines and these columns, in WGS 84."""
     loaded, names = await loaded_study(request, study), _names(fields)
-    return await send(request, loaded, ("geojson", names), lambda: _geojson(loaded, names))
+    return await send(
+        request, loaded, ("geojson", names, detail), lambda: _geojson(loaded, names, detail)
+    )
 
 
 @router.get(
@@ -204,10 +215,13 @@ async def read_gaps(request: Request, study: StudyId) -> Response:
     )
 
 
-def _geojson(loaded: Loaded, names: Sequence[str]) -> Answer:
-    found = features_of(loaded, "areas")
-    rows = area_rows(loaded, names)["areas"] if names else None
-    features = b",".join(found.features) if rows is None else chosen(found, rows)
+def _geojson(loaded: Loaded, names: Sequence[str], detail: str) -> Answer:
+    light = detail == "screen"
+    if names or light:
+        ids = loaded.analysis.areas["code"].astype(str).tolist()
+        features = chosen(ids, shapes_of(loaded, light=light), area_rows(loaded, names)["areas"])
+    else:
+        features = b",".join(features_of(loaded, "areas").features)
     return answer_with(b'{"type":"FeatureCollection","features":[%b]}' % features, GEOJSON)
 
 

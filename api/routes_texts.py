@@ -19,6 +19,7 @@ from .documents_http import (
     DocumentId,
     DocumentList,
     IfMatch,
+    PartAsked,
     Version,
     head_fields,
 )
@@ -30,6 +31,7 @@ from .text_models import (
     AnswerSent,
     DecisionsSent,
     FromWord,
+    PointsSent,
     Questions,
     Text,
     TextAsked,
@@ -60,10 +62,10 @@ async def read_neighbourhood(
 
 
 @router.get("/studies/{study}/texts", summary="The texts of a study")
-def list_texts(request: Request, study: StudyId) -> DocumentList:
+def list_texts(request: Request, study: StudyId, part: PartAsked) -> DocumentList:
     """Those that were begun, the newest change first."""
     library_of(request).file_of(study)
-    return documents_http.listed(documents.listing(store_of(request), "text", study))
+    return documents_http.listing(store_of(request), "text", part, study)
 
 
 @router.post(
@@ -123,9 +125,9 @@ def delete_text(request: Request, document: DocumentId, if_match: IfMatch = None
 
 
 @router.get("/texts/{document}/history", summary="The versions of a text")
-def read_history(request: Request, document: DocumentId) -> DocumentList:
-    """All versions, the newest first, also of a text that was deleted."""
-    return documents_http.listed(documents_http.history_of(store_of(request), "text", document))
+def read_history(request: Request, document: DocumentId, part: PartAsked) -> DocumentList:
+    """Its versions, the newest first, also of a text that was deleted."""
+    return documents_http.versions(store_of(request), "text", document, part)
 
 
 @router.get(
@@ -185,6 +187,21 @@ def save_decisions(
     """Save a new version with these decisions; of proposals that are not named nothing changes."""
     kept = texts.body_of(documents_http.newest(store_of(request), "text", document))
     return _saved(request, document, texts.with_decisions(kept, sent.decisions), if_match)
+
+
+@router.put(
+    "/texts/{document}/points",
+    response_model=Text,
+    responses=CHANGED,
+    summary="Points of people's own",
+)
+def save_points(
+    request: Request, document: DocumentId, sent: PointsSent, if_match: IfMatch = None
+) -> Response:
+    """Save a new version with these points beside the proposals, in this order; whatever else
+    stands in the text stays to the letter."""
+    kept = texts.body_of(documents_http.newest(store_of(request), "text", document))
+    return _saved(request, document, texts.with_points(kept, sent.points), if_match)
 
 
 @router.post(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from ..scenario import MAX_CHANGES
+from .documents import NAME_LIMIT
 from .documents_http import DocumentHead, DocumentName, Sent
+from .measures import Norms
 from .study_models import Shape, Status
 
 _Id = Annotated[str, Field(min_length=1, max_length=200)]
@@ -71,11 +74,31 @@ Changes = Annotated[
 ]
 
 
+def read_changes(kept: Sequence[Mapping[str, object]]) -> list[Change]:
+    """Changes as they were kept. Raises pydantic's ValidationError for any other."""
+    return _READER.validate_python(list(kept))
+
+
+_READER: TypeAdapter[list[Change]] = TypeAdapter(list[Change])
+
+
 class PreviewAsked(Sent):
-    """Changes to try. windows: by public transport too, in every window of the study."""
+    """Changes to try. windows: by public transport too, in every window of the study.
+
+    pace: on foot, by its name; the study's own where absent.
+    """
 
     changes: Changes
     windows: bool = False
+    pace: str | None = Field(None, max_length=40, examples=["older"])
+    norms: Norms = Field(default_factory=dict)
+
+
+class ResultsAsked(Sent):
+    """Whose files to make: the study's, or those of a plan. name: of the plan, for its titles."""
+
+    changes: Changes = Field(default_factory=list[Change])
+    name: str = Field("", max_length=NAME_LIMIT, examples=["Met een tweede LDC"])
 
 
 class ScenarioSent(Sent):
@@ -119,7 +142,7 @@ class _People(Shape):
 
 
 class CategoryOutcome(_People):
-    """One category on foot, at the study's pace."""
+    """One category on foot, at the pace and with the norm that were asked for."""
 
     category: str = Field(examples=["ldc"])
     norm_minutes: float = Field(examples=[15.0])
@@ -140,7 +163,8 @@ class AreaOutcome(_People):
 
 
 class WindowOutcome(_People):
-    """One category in one window, by public transport or on foot."""
+    """One category in one window, by public transport or on foot: with the study's pace and norm,
+    whatever was asked for."""
 
     category: str = Field(examples=["ldc"])
     window: str = Field(examples=["evening"])
@@ -160,8 +184,13 @@ class WindowAreaOutcome(AreaOutcome):
 
 
 class ScenarioOutcome(Shape):
-    """What changes come to, before and after. The last two are empty unless they are asked for."""
+    """What changes come to, before and after. The last two are empty unless they are asked for.
 
+    pace: of `categories` and `areas`; windows_pace: the study's own, of the last two.
+    """
+
+    pace: str = Field(examples=["older"])
+    windows_pace: str = Field(examples=["older"])
     categories: list[CategoryOutcome]
     areas: list[AreaOutcome]
     windows: list[WindowOutcome]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Status = Literal["known", "small", "suppressed", "unknown"]
+Status = Literal["known", "small", "hidden", "suppressed", "unknown"]
 #: A figure of a table: a number, a text or yes-no; null where it is not known or hidden.
 Figure = float | int | str | bool | None
 Box = Annotated[

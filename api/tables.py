@@ -81,7 +81,6 @@ jobs = sa.Table(
     sa.Column("started", Moment),
     sa.Column("ended", Moment),
     sa.Column("pid", sa.Integer),
-    sa.Column("pid_since", sa.Float),
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Index("nabij_jobs_state", "state", "number"),
     sqlite_autoincrement=True,

@@ -91,6 +91,23 @@ class DecisionSent(Sent):
     words: str = Field("", max_length=2_000)
 
 
+class PointSent(Sent):
+    """A point that people add of their own, beside the proposals; nothing said is no point.
+
+    feasibility: 1 (hard) to 5.
+    """
+
+    status: _Status = "open"
+    feasibility: int | None = Field(None, ge=1, le=5)
+    words: str = Field("", max_length=2_000, examples=["Een bankje aan de halte."])
+
+
+class PointsSent(Sent):
+    """All points of people's own, in their order: what is not named is taken out."""
+
+    points: Annotated[list[PointSent], Field(max_length=500)]
+
+
 class DecisionsSent(Sent):
     """Decisions about proposals; what is not named stays as it is."""
 

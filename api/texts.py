@@ -13,7 +13,7 @@ from ..report.buurtanalyse.make import Begun
 from ..report.texts.decisions import Decision, decision_line
 from ..report.texts.front import Front
 from ..report.texts.merge import describe, merge
-from ..report.texts.prose import parse, to_markdown
+from ..report.texts.prose import one_line, parse, to_markdown
 from ..report.texts.questions import DECISIONS, heading, questions
 from ..report.texts.text_edit import Editor
 from ..report.texts.text_file import contents, new_text, read_text
@@ -23,7 +23,7 @@ from .documents import NAME_LIMIT, Document
 from .documents_http import head_fields
 from .neighbourhood_models import NeighbourhoodAsked
 from .problems import ConflictError, MissingError, TooLargeError, tell
-from .text_models import DecisionSent, Language, Text, TextBody
+from .text_models import DecisionSent, Language, PointSent, Text, TextBody
 
 #: What a text is called in sentences, which name files.
 FILE = Path("buurtanalyse.md")
@@ -132,6 +132,34 @@ def with_decisions(kept: TextBody, sent: Sequence[DecisionSent]) -> TextBody:
     return kept.model_copy(update={"markdown": editor.text})
 
 
+def with_points(kept: TextBody, sent: Sequence[PointSent]) -> TextBody:
+    """The text with these points of people's own, in this order; every other line as it was.
+
+    A point that stays keeps its line to the letter, with the comments around it. Raises StudyError
+    where the text has no parts.
+    """
+    source = source_of(kept.markdown, FILE)
+    stands, editor = contents(source), Editor(source)
+    spots = [
+        (place, number)
+        for place, decided in stands.decided.items()
+        for number, one in enumerate(decided.decisions)
+        if not one.id
+    ]
+    before = [one for one in stands.decisions if not one.id]
+    wanted = [one for one in map(_point, sent) if one.words or one.feasibility]
+    lines: dict[int, dict[int, str | None]] = {}
+    for (place, number), now, new in zip(spots, before, _placed(before, wanted), strict=True):
+        if new != now:
+            line = None if new is None else decision_line(new)
+            lines.setdefault(place, {})[number] = line
+    for place, changed in lines.items():
+        editor.decide(place, stands.decided[place], changed, drop_notes=False)
+    if added := wanted[len(before) :]:
+        editor.add_decisions(heading(DECISIONS, kept.language), [*map(decision_line, added)])
+    return kept.model_copy(update={"markdown": editor.text})
+
+
 def from_word(found: Document, word: bytes, language: str) -> dict[str, Any]:
     """What a Word file would make of a text (`FromWord`).
 
@@ -170,3 +198,17 @@ def _read(source: TextSource, language: str) -> tuple[Message | None, Sequence[M
 
 def _line(sent: DecisionSent) -> str:
     return decision_line(Decision(sent.id, sent.status, sent.feasibility, sent.words.strip()))
+
+
+def _point(sent: PointSent) -> Decision:
+    return Decision("", sent.status, sent.feasibility, one_line(sent.words))
+
+
+def _placed(before: Sequence[Decision], wanted: Sequence[Decision]) -> list[Decision | None]:
+    """What comes at the spot of each point; None where it goes. More than there were come after."""
+    left = list(wanted)
+    stays = [left.pop(0) if left and left[0] == one else None for one in before]
+    if not left:  # some were taken out and nothing else: the others stay where they are
+        return list(stays)
+    short = len(before) - len(wanted)
+    return [*wanted[: len(before)], *[None] * max(0, short)]

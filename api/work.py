@@ -35,8 +35,10 @@ from .store import Store, open_store
 from .store_errors import MissingError
 
 if TYPE_CHECKING:
+    from ..pipeline import Inputs
     from ..report.texts.front import Front
     from ..report.texts.text_file import TextFile
+    from ..study import Study
 
 OURS = 75
 """The exit code of a process that finds another one at its job."""
@@ -144,9 +146,22 @@ def _analyse(store: Store, id: str, asked: AnalyseRequest, out: Path) -> None:
     study = load_study(asked.file)
     steps = steps_of(asked.kind, timetable=study.transit is not None)
     progress = Progress(store, id, steps)
-    analysis = analyse(study, read(study, progress.step, _cache()), progress.step)
+    inputs = read(study, progress.step, _cache())
+    if asked.changes:
+        study, inputs = _changed(study, inputs, asked)
+    analysis = analyse(study, inputs, progress.step)
     with progress.step("writing"):
         write_results(analysis, out)
+
+
+def _changed(study: Study, inputs: Inputs, asked: AnalyseRequest) -> tuple[Study, Inputs]:
+    """The study as it would be after the changes. Raises StudyError for what is not there."""
+    from ..scenario_inputs import changed_inputs, plan_study
+    from .plans import meant
+    from .scenario_models import read_changes
+
+    changes = meant(study, read_changes(asked.changes))
+    return plan_study(study, asked.plan), changed_inputs(study, inputs, changes)
 
 
 def _buurtanalyse(store: Store, data: Path, id: str, asked: BuurtanalyseRequest, out: Path) -> None:

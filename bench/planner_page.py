@@ -1,8 +1,8 @@
 """The planner's page over a made-up study: `python bench/planner_page.py [AREAS ...]`.
 
-Prints, and judges nothing: the first view on loopback in a browser that has just started, another
-norm and another weight until they are painted, and what one new place comes to. Without numbers
-1,000 areas. The pages must have been built (make web).
+Prints, and judges nothing: the first view on loopback in a browser that has just started, how long
+after it the streets stand there, another norm and another weight until they are painted, and what
+one new place comes to. Without numbers 1,000 areas. The pages must have been built (make web).
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--n
 RUNS = 5
 #: Metres across an area, and vertices along each of its sides.
 SIZE, VERTICES = 500, 12
+#: One street in so many is a main road.
+MAIN = 8
 STUDY = """
 [study]
 name = "Meting (verzonnen)"
@@ -56,6 +58,14 @@ norm_minutes = 10
 path = "meeting_venue.csv"
 columns = { name = "name", lat = "lat", lon = "lon" }
 """
+# Milliseconds from the first view until the frame after which the streets are drawn.
+STREETS = """() => new Promise((done) => {
+  const look = () => document.querySelector(".leaflet-streets-pane canvas") === null
+    ? requestAnimationFrame(look)
+    : requestAnimationFrame((now) => done(
+      now - performance.getEntriesByName("nabij-ready")[0].startTime));
+  look();
+})"""
 # Milliseconds from moving a slider until the second frame after it: then it is on the screen.
 MOVE = """([id, value]) => new Promise((done) => {
   const from = performance.now();
@@ -71,8 +81,9 @@ def main(counts: list[int]) -> None:
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         sys.exit(f"no browser on this machine: looked for {', '.join(NAMES)}")
-    print("| areas | first view | another norm (worst) | another weight (worst) | a new place |")
-    print("|---|---|---|---|---|")
+    columns = "first view (worst) | streets after it (worst) | another norm (worst)"
+    print(f"| areas | {columns} | another weight (worst) | a new place (worst) |")
+    print("|---|---|---|---|---|---|")
     for count in counts:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -129,15 +140,14 @@ def write_study(folder: Path, count: int) -> None:
         )
     streets = []
     steps = np.arange(2 * wide + 1) * half
-    for at in steps:
+    for number, at in enumerate(steps):
+        kind = {"highway": "residential" if number % MAIN else "secondary"}
         for xs, ys in (
             (x0 + steps, np.full(steps.size, y0 + at)),
             (np.full(steps.size, x0 + at), y0 + steps),
         ):
             shape = {"type": "LineString", "coordinates": there(xs, ys)}
-            streets.append(
-                {"type": "Feature", "properties": {"highway": "residential"}, "geometry": shape}
-            )
+            streets.append({"type": "Feature", "properties": kind, "geometry": shape})
     for name, features in (("areas", areas), ("streets", streets)):
         text = json.dumps({"type": "FeatureCollection", "features": features})
         (folder / f"{name}.geojson").write_text(text, encoding="utf-8")
@@ -153,13 +163,14 @@ def write_study(folder: Path, count: int) -> None:
 
 def _measure(browser: str, base: str) -> str:
     address = f"{base}/planner.html#study=meting"
-    views = []
+    views, streets = [], []
     with sync_playwright() as started:
         for _ in range(RUNS):
             running = started.chromium.launch(executable_path=browser, args=ARGS)
             page = running.new_page(viewport={"width": 1280, "height": 800})
             page.goto(address)
             page.wait_for_selector("html[data-ready]", state="attached", timeout=60_000)
+            streets.append(page.evaluate(STREETS))
             page.wait_for_timeout(500)
             views.append(page.evaluate("performance.getEntriesByName('nabij-ready')[0].startTime"))
             if len(views) < RUNS:
@@ -180,8 +191,10 @@ def _measure(browser: str, base: str) -> str:
     return " | ".join(
         [
             f"{statistics.median(views) / 1000:.2f} s ({max(views) / 1000:.2f})",
-            *(f"{statistics.median(one):.0f} ms ({max(one):.0f})" for one in (norms, weights)),
-            f"{statistics.median(places):.0f} ms ({max(places):.0f})",
+            *(
+                f"{statistics.median(one):.0f} ms ({max(one):.0f})"
+                for one in (streets, norms, weights, places)
+            ),
         ]
     )
 

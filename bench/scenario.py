@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import geopandas as gpd
@@ -71,14 +72,25 @@ def _measure(title: str, study: Study, inputs: Inputs, ground: Ground) -> None:
         asked = (False, True) if study.windows else (False,)
         cells = [f"{statistics.median(_times(base, changes, one)):.3f}" for one in asked]
         print(f"| {name} | {' | '.join(cells)} |" + " |" * (2 - len(cells)))
+        other = statistics.median(_times(base, changes, False, _OTHER))
+        print(f"| {name}, other pace and norm | {other:.3f} | |")
 
 
-def _times(base: Base, changes: Sequence[Change], windows: bool) -> list[float]:
-    compare(base, changes, windows=windows)
+_OTHER = {"pace": "frail", "norm": 12}
+
+
+def _times(
+    base: Base, changes: Sequence[Change], windows: bool, other: dict[str, Any] | None = None
+) -> list[float]:
+    asked: dict[str, Any] = {"windows": windows}
+    if other is not None:
+        norms = dict.fromkeys(base.study.norms, other["norm"])
+        asked |= {"pace": other["pace"], "norms": norms}
+    compare(base, changes, **asked)
     times = []
     for _ in range(RUNS):
         began = time.perf_counter()
-        compare(base, changes, windows=windows)
+        compare(base, changes, **asked)
         times.append(time.perf_counter() - began)
     return times
 
@@ -145,12 +157,13 @@ def _made(n_places: int) -> tuple[Study, Inputs, Ground]:
     low = size * np.array([(column, row) for row in range(SIDE) for column in range(SIDE)]).T
     boxes = shapely.box(*low, *(low + size))
     areas = gpd.GeoDataFrame({"code": codes, "name": codes}, geometry=boxes, crs=31370)
-    # what a study reads besides has no part in a scenario
-    absent: Any = None
+    # of all that a study reads besides, a scenario asks how many live in each area
+    counts = np.bincount(table["area"], table["households"], SIDE * SIDE)
+    households: Any = SimpleNamespace(table=pd.DataFrame({"households": counts}))
     inputs = Inputs(
         areas=Layer(areas, (), ()),
         tables=(),
-        households=absent,
+        households=households,
         streets=streets,
         places=Layer(places, (), ()),
         addresses=None,

@@ -105,15 +105,42 @@ def make(
     return Made(document(made), found, analysis, places, proposals)
 
 
-def begin(study: Study, inputs: Inputs, ground: Ground, analysis: Analysis, asked: Asked) -> Begun:
+def begin(
+    study: Study,
+    inputs: Inputs,
+    ground: Ground,
+    analysis: Analysis,
+    asked: Asked,
+    survey: Loneliness | None = None,
+) -> Begun:
     """What is known of a neighbourhood before anybody has written anything about it.
 
     ground, analysis: of these inputs. Raises StudyError and LayerError as `choose`.
     """
     chosen = choose(study, inputs, ground, asked)
-    found = figures(study, inputs, ground, analysis, chosen)
-    places, _, proposals = _suggested(study, inputs, ground, found, None)
-    return Begun(found, places, proposals)
+    return _begun(study, inputs, ground, analysis, chosen, survey)
+
+
+def begin_text(
+    study: Study,
+    inputs: Inputs,
+    front: Front,
+    step: Step = silent,
+    *,
+    previous: Path | None = None,
+) -> Begun:
+    """The same from the files of a study, for the front of a new text; no document is made.
+
+    previous: as of `make`, which refuses what this refuses.
+    """
+    if previous:
+        read_previous(previous)
+    survey = _survey(front)
+    ground = lay_ground(study, inputs, step)
+    chosen = choose(study, inputs, ground, asked_of(front))
+    analysis = analyse(study, inputs, step, ground=ground)
+    with step("neighbourhood"):
+        return _begun(study, inputs, ground, analysis, chosen, survey)
 
 
 def write(made: Made, out: Path, step: Step = silent) -> list[Path]:
@@ -139,6 +166,19 @@ def write(made: Made, out: Path, step: Step = silent) -> list[Path]:
 def asked_of(front: Front) -> Asked:
     """The neighbourhood that the front of the text file names."""
     return Asked(front.areas, front.within_walk, front.of, front.polygon)
+
+
+def _begun(
+    study: Study,
+    inputs: Inputs,
+    ground: Ground,
+    analysis: Analysis,
+    chosen: Neighbourhood,
+    survey: Loneliness | None,
+) -> Begun:
+    found = figures(study, inputs, ground, analysis, chosen)
+    places, _, proposals = _suggested(study, inputs, ground, found, survey)
+    return Begun(found, places, proposals)
 
 
 def _suggested(

@@ -1,6 +1,6 @@
-"""A program that saves 200 times and says after each save that it was acknowledged.
+"""A program that saves so many times and says after each save that it was acknowledged.
 
-`python saver.py URL`: four threads, eight documents. One line of JSON per acknowledged save.
+`python saver.py URL SAVES`: four threads, eight documents. One line of JSON per acknowledged save.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from nabij.api.documents import Document
 from nabij.api.store import open_store
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
-SAVES, THREADS = 200, 4
+THREADS = 4
 
 
 def body_of(seed: int) -> str:
@@ -29,11 +29,11 @@ def is_whole(body: str) -> bool:
     return held["sum"] == hashlib.sha256(held["words"].encode()).hexdigest()
 
 
-def main(url: str) -> None:
+def main(url: str, saves: int) -> None:
     store, said = open_store(url), threading.Lock()
 
     def work(thread: int) -> None:
-        seeds = range(thread, SAVES, THREADS)
+        seeds = range(thread, saves, THREADS)
         made: list[Document] = []
         for turn, seed in enumerate(seeds):
             now = START + timedelta(seconds=seed)
@@ -56,4 +56,4 @@ def main(url: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))

@@ -2,6 +2,8 @@
 
 import concurrent.futures
 
+import sqlalchemy as sa
+
 from nabij.api import job_rows
 
 from .keeping import HARD_WORDS, NOON, store
@@ -27,17 +29,24 @@ def test_work_waits_in_a_queue(store):
         started=None,
         ended=None,
         pid=None,
-        pid_since=None,
         tries=0,
     )
     assert job_rows.next_queued(store) == first == job_rows.job(store, first.id)
-    begun = {"state": "running", "started": NOON, "pid": 42, "pid_since": 17.25, "tries": 1}
+    begun = {"state": "running", "started": NOON, "pid": 42, "tries": 1}
     assert job_rows.set_job(store, first.id, **begun)
     assert job_rows.next_queued(store) == second
     (running,) = job_rows.running(store)
-    assert (running.pid, running.pid_since, running.started, running.tries) == (42, 17.25, NOON, 1)
+    assert (running.pid, running.started, running.tries) == (42, NOON, 1)
     assert [job.id for job in job_rows.jobs(store)] == [second.id, first.id]
     assert [job.id for job in job_rows.jobs(store, 1)] == [second.id]
+
+
+def test_a_database_with_a_column_that_is_gone_still_works(store):
+    with store.writing() as connection:
+        connection.execute(sa.text("ALTER TABLE nabij_jobs ADD COLUMN pid_since DOUBLE PRECISION"))
+    first = job_rows.add_job(store, "analyse", {"study": "stad"}, NOON)
+    assert job_rows.set_job(store, first.id, state="running", pid=42)
+    assert job_rows.running(store) == [job_rows.job(store, first.id)]
 
 
 def test_progress_that_comes_late_wakes_up_no_cancelled_job(store):

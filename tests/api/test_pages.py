@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from nabij.api.pages import add_pages
+import nabij
+from nabij.api.pages import DIST, add_pages
 from nabij.api.problems import add_handlers
 from nabij.words import LANGUAGES, text
 
@@ -80,5 +84,19 @@ def test_pages_that_were_not_made_are_told_how_to_make(tmp_path, language):
     assert answer.status_code == 200
     assert f'<html lang="{language}">' in answer.text
     assert "make web" in text("pages.how_to_build", language)
-    assert "make web" in answer.text
+    assert "make web" in answer.text and "make wheel" in answer.text
     assert client(tmp_path / "absent").get("/ldc.html").status_code == 404
+
+
+def test_an_installed_nabij_has_its_pages():
+    """What the wheel takes along is all that the server looks for, where it looks for it."""
+    root = Path(nabij.__file__).parent
+    asked = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = asked["tool"]["setuptools"]["package-data"]["nabij"]
+    taken = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
+    if not (DIST / "index.html").is_file():
+        pytest.skip(f"the pages were not built (make web): {DIST} is absent")
+    built = {path for path in DIST.rglob("*") if path.is_file()}
+    assert built <= taken
+    assert {path.suffix for path in taken} <= {".toml", *(path.suffix for path in built)}
+    assert DIST.is_relative_to(root)

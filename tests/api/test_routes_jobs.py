@@ -155,6 +155,85 @@ def test_the_files_of_a_job(web, jobs):
         assert answer.headers["content-disposition"] == f'attachment; filename="{file["name"]}"'
 
 
+WHOLE = bytes(range(100))
+
+
+def _bytes_of(answer):
+    """The parts of the file that an answer gives, each with where it says that it stands."""
+    kind = answer.headers["content-type"]
+    if not kind.startswith("multipart/byteranges"):
+        return [(answer.headers.get("content-range"), answer.content)]
+    boundary = kind.split("boundary=")[1].encode()
+    found = []
+    for part in answer.content.split(b"--" + boundary)[1:-1]:
+        head, _, body = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        where = head.decode().split("Content-Range: ")[1].split("\r\n")[0]
+        found.append((where, body.removesuffix(b"\r\n")))
+    return found
+
+
+# RFC 9110, 14.1.1 to 14.2 and 15.5.17, for a file of a hundred bytes
+@pytest.mark.parametrize(
+    ("asked", "parts"),
+    [
+        ("bytes=0-9", [(0, 9)]),
+        ("BYTES=90-", [(90, 99)]),
+        ("bytes=-10", [(90, 99)]),
+        ("bytes=-1000", [(0, 99)]),
+        ("bytes=95-1000", [(95, 99)]),
+        ("bytes=0-0, 99-99", [(0, 0), (99, 99)]),
+        ("bytes=0-9 ,\t20-29,", [(0, 9), (20, 29)]),
+        # what the file does not have is left out while there is something that it has
+        ("bytes=0-9,100-,200-300", [(0, 9)]),
+        ("bytes=0-99999999999999999999999999", [(0, 99)]),
+        ("bytes=100-", []),
+        ("bytes=100-200,300-", []),
+        ("bytes=-0", []),
+        ("bytes=99999999999999999999999999-", []),
+        # what is no set of ranges in bytes is as if it was not asked
+        ("regels=1-2", None),
+        ("0-9", None),
+        ("bytes", None),
+        ("bytes=", None),
+        ("bytes=,", None),
+        ("bytes=-", None),
+        ("bytes=9-0", None),
+        ("bytes=a-b", None),
+        ("bytes=0-9,x", None),
+        ("bytes=0-9,9-0", None),
+        ("bytes = 0-9", None),
+        ("bytes=0 - 9", None),
+        ("bytes=+1-2", None),
+        ("bytes=-+5", None),
+        ("bytes=1_0-20", None),
+        ("bytes=0-9;20-29", None),
+        ("bytes=--5", None),
+        ("bytes=" + ",".join(f"{n}-{n}" for n in range(0, 100, 2)) * 40, None),
+    ],
+)
+def test_a_part_of_a_file(web, jobs, asked, parts):
+    id = _done(jobs)
+    (job_files.result_folder(jobs.data, id) / "map.html").write_bytes(WHOLE)
+    url = f"/api/v1/jobs/{id}/files/map.html"
+    answer = web.get(url, headers={"range": asked})
+    if parts is None:
+        assert (answer.status_code, answer.content) == (200, WHOLE)
+        assert "content-range" not in answer.headers
+    elif not parts:
+        assert (answer.status_code, answer.json()["key"]) == (416, "jobs.no_range")
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["content-range"] == "bytes */100"
+    else:
+        assert answer.status_code == 206
+        expected = [(f"bytes {a}-{b}/100", WHOLE[a : b + 1]) for a, b in parts]
+        assert _bytes_of(answer) == expected
+        assert len(answer.content) == int(answer.headers["content-length"])
+    etag = web.get(url).headers["etag"]
+    for tag, same in ((etag, True), ('"anders"', False), (f"W/{etag}", False)):
+        held = web.get(url, headers={"range": asked, "if-range": tag})
+        assert held.status_code == (206 if same and parts else 200)
+
+
 @pytest.mark.parametrize(
     "name",
     [

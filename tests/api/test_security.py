@@ -1,6 +1,7 @@
 """Who may come in, from where, with how much; and what every answer forbids a browser."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.requests import Request
@@ -119,8 +120,14 @@ def test_pages_without_data_are_open(folder):
 def test_a_path_that_climbs_out_of_the_pages_is_closed(folder):
     """The guard and the routes look at the same path: none of the two resolves the dots."""
     for path in ("/words/../api/v1/studies.json", "/words/%2e%2e/api/v1/studies", "/../x.html"):
-        status = asyncio.run(_status(create_app(settings_of(folder, token=TOKEN)), path))
+        status = _run(_status(create_app(settings_of(folder, token=TOKEN)), path))
         assert status == 401, path
+
+
+def _run(coroutine):
+    """What it comes to, in a thread of its own: in this one the event loop of a browser may run."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 async def _status(app, path):
@@ -258,7 +265,7 @@ def test_a_body_that_is_too_large_is_not_read_to_its_end(folder):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(asyncio.wait_for(app(scope, receive, send), 20))
+    _run(asyncio.wait_for(app(scope, receive, send), 20))
     assert sent[0]["status"] == 413
     assert len(asked) == MOST_BYTES // 100_000 + 1
 

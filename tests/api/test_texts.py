@@ -14,8 +14,8 @@ from nabij.api.neighbourhood_models import NeighbourhoodFigures
 from nabij.api.text_models import FromWord, Questions, Text
 from nabij.report.buurtanalyse.make import make
 from nabij.report.document.write_docx import to_docx
-from nabij.report.texts.prose import parse, to_markdown
-from nabij.report.texts.questions import questions
+from nabij.report.texts.prose import one_line, parse, to_markdown
+from nabij.report.texts.questions import DECISIONS, heading, questions
 from nabij.report.texts.text_file import read_text
 from nabij.report.texts.text_source import source_of
 
@@ -292,6 +292,81 @@ def test_decisions_about_proposals(client):
     assert _put(client, f"{url}/decisions", 3, {"decisions": wrong}, 422)["key"] == "api.invalid"
 
 
+def _points(client, url):
+    return [
+        one.model_dump(exclude={"id"}) for one in _questions(client, url).decisions if not one.id
+    ]
+
+
+def _point(words, status="accepted", feasibility=None):
+    return {"status": status, "feasibility": feasibility, "words": words}
+
+
+def test_points_of_their_own_are_added_changed_moved_and_taken_out(client):
+    url, text = _begin(client)
+    proposals = _questions(client, url).decisions
+    a, b, c = _point("Een bankje."), _point("De markt.", "open", 4), _point("De *school*: (3)")
+    steps = [[a], [a, b, c], [a, c], [c, a], [c, a | {"words": "Twee bankjes."}], []]
+    for version, points in enumerate(steps, start=1):
+        saved = _put(client, f"{url}/points", version, {"points": points})
+        assert _points(client, url) == points
+        told = _questions(client, url)
+        assert [one for one in told.decisions if one.id] == proposals
+        assert told.findings == []
+    assert saved["markdown"].split() == text.markdown.split()
+    nothing = [_point(" \n"), _point("", "open"), _point("twee\nregels")]
+    _put(client, f"{url}/points", 7, {"points": nothing})
+    assert [one["words"] for one in _points(client, url)] == ["twee regels"]
+    wrong = {"points": [{"words": "x", "id": "far-ldc"}]}
+    assert _put(client, f"{url}/points", 8, wrong, 422)["key"] == "api.invalid"
+
+
+def test_points_leave_what_people_wrote_around_them(client):
+    url, text = _begin(client)
+    own = (
+        "- [x] : Het eerste,\n  dat verdergaat.\nEen losse zin.\n<!-- van Jef -->\n"
+        "- [x] (2): Het tweede.\n- [ ] far-iets (3): Een oud voorstel.\n- [-] : Het derde."
+    )
+    markdown = f"{text.markdown}\n## {heading(DECISIONS, 'nl')}\n\n{own}\n"
+    _put(client, url, 1, {"markdown": markdown})
+    first, second, third = _points(client, url)
+    # one is taken out: of the others no byte changes
+    saved = _put(client, f"{url}/points", 2, {"points": [first, third]})
+    assert saved["markdown"] == markdown.replace("- [x] (2): Het tweede.\n", "")
+    # the same again changes nothing at all
+    again = _put(client, f"{url}/points", 3, {"points": [first, third]})
+    assert again["markdown"] == saved["markdown"]
+    moved = _put(client, f"{url}/points", 4, {"points": [third, first, second]})["markdown"]
+    assert _points(client, url) == [third, first, second]
+    for kept in ("Een losse zin.", "<!-- van Jef -->", "- [ ] far-iets (3): Een oud voorstel."):
+        assert kept in moved
+
+
+POINTS = st.lists(
+    st.builds(
+        _point,
+        st.text(max_size=30) | st.text("ab (3):[x]-#<!->*_\\\n\t|", max_size=30),
+        st.sampled_from(["open", "accepted", "struck"]),
+        st.sampled_from([None, 1, 5]),
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=40)
+@given(POINTS, POINTS)
+def test_whatever_points_are_sent_are_read_back(client, again, first, second):
+    url, version = again()
+    for points in (first, second):
+        if "\0" in "".join(one["words"] for one in points):
+            return
+        version = _put(client, f"{url}/points", version, {"points": points})["version"]
+        said = [one | {"words": one_line(one["words"])} for one in points]
+        expected = [one for one in said if one["words"] or one["feasibility"]]
+        assert _points(client, url) == expected
+    assert _answers(client, url) == dict.fromkeys(IDS, "")
+
+
 def _word(client, url, content, status=200, **options):
     answer = client.post(f"{url}/word", files={"file": ("x.docx", content)}, **options)
     assert answer.status_code == status, answer.text
@@ -332,6 +407,33 @@ def test_a_word_file_that_is_too_large(client):
     url, _ = _begin(client)
     assert _word(client, url, b"\x00" * 20_000_001, 413)["key"] == "api.too_large"
     assert client.post(f"{url}/word").status_code == 422
+
+
+def _parts(client, url, limit):
+    """What a list gives in parts of so many, one after another."""
+    found, offset = [], 0
+    while offset is not None:
+        told = get(client, f"{url}?limit={limit}&offset={offset}").json()
+        assert len(told["documents"]) == limit or told["next"] is None
+        found += told["documents"]
+        offset = told["next"]
+    return found
+
+
+def test_long_lists_come_in_parts(client):
+    url, _ = _begin(client)
+    for version in range(1, 6):
+        _put(client, f"{url}/answers/summary", version, {"markdown": f"Versie {version}."})
+    for list_url, expected in ((f"{url}/history", 6), (f"{ROOT}/texts", 1)):
+        whole = get(client, list_url).json()
+        assert whole["next"] is None and len(whole["documents"]) >= expected
+        for limit in (1, 4, expected, 500):
+            assert _parts(client, list_url, limit) == whole["documents"]
+        assert get(client, f"{list_url}?offset=1000").json() == {"documents": [], "next": None}
+        for wrong in ("limit=0", "limit=501", "limit=x", "offset=-1", "offset=9999999999"):
+            assert client.get(f"{list_url}?{wrong}").json()["key"] == "api.invalid"
+    assert [one["version"] for one in _parts(client, f"{url}/history", 4)] == [6, 5, 4, 3, 2, 1]
+    get(client, f"{ROOT}/texts/geen/history?offset=3", 404)
 
 
 def test_a_text_can_be_deleted_and_brought_back(client):
