@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -79,15 +78,17 @@ def test_a_run_that_is_killed_leaves_the_previous_results(tmp_path):
     out = tmp_path / "uit"
     assert _nabij("analyse", GOOD, "--out", out).returncode == 0
     before = {path.name: path.read_bytes() for path in out.iterdir()}
-    for wait in (0.5, 1.5, 2.5):
-        run = subprocess.Popen(
+    # each step is told when it is done: after the last one of these the files are written
+    for step in ("gebieden lezen", "stratennet opbouwen", "tekorten en rangorde berekenen"):
+        with subprocess.Popen(
             [sys.executable, "-m", "nabij", "analyse", str(GOOD), "--out", str(out)],
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(wait)
-        run.send_signal(signal.SIGKILL)
-        run.wait()
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
+            encoding="utf-8",
+        ) as run:
+            assert any(step in line for line in run.stderr), step
+            run.send_signal(signal.SIGKILL)
         there = {path.name: path for path in out.iterdir() if not path.name.startswith(".nabij")}
         assert {name: path.read_bytes() for name, path in there.items()} == before
     assert _nabij("analyse", GOOD, "--out", out).returncode == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 from pathlib import Path
 
 import geopandas as gpd
@@ -395,13 +396,12 @@ class TestBrussels:
 
 
 def test_ten_thousand_sectors_join_in_a_moment() -> None:
-    import time
-
     codes = [f"{nis}A{i:02}{end}" for nis in range(44001, 44101) for i in range(50) for end in "-1"]
     rows = {code: {"households": 9, "one_person_households": 3} for code in codes[::2]}
     table, areas = table_of(rows), areas_of(*codes)
-    start = time.perf_counter()
+    # of this thread alone: what else the machine does takes none of it
+    start = time.thread_time()
     joined = join_households(areas, [table])
-    assert time.perf_counter() - start < 5
+    assert time.thread_time() - start < 5
     assert joined.table["households"].sum() == 9 * len(rows)
     assert joined.table["one_person_share_inherited"].sum() == len(codes) - len(rows)

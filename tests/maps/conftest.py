@@ -10,6 +10,7 @@ import pytest
 from nabij.maps.page import render
 
 from .invented import tiny, town
+from .invented_transit import tiny_transit, town_transit
 
 
 class Opened:
@@ -52,6 +53,17 @@ def town_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def transit_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _written(tmp_path_factory, render(tiny_transit()))
+
+
+@pytest.fixture(scope="session")
+def big_transit_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four hundred areas."""
+    return _written(tmp_path_factory, render(town_transit(400)))
+
+
+@pytest.fixture(scope="session")
 def opened(browser: object) -> Callable[..., Opened]:
     """Opens a file, at a state of the page if given. One window for each set of options."""
     windows: dict[str, Opened] = {}
@@ -61,7 +73,7 @@ def opened(browser: object) -> Callable[..., Opened]:
         if key not in windows:
             size = {"viewport": {"width": 1400, "height": 900}}
             context = browser.new_context(**(size | options))
-            context.set_default_timeout(8000)
+            context.set_default_timeout(60_000)
             windows[key] = Opened(context.new_page())
         windows[key].go(file.as_uri() + (f"#{state}" if state else ""))
         return windows[key]

@@ -8,19 +8,14 @@ import numpy as np
 import pytest
 import shapely
 
-from nabij.data.town import write_town
 from nabij.messages import LayerError, StudyError
-from nabij.pipeline import lay_ground, read
 from nabij.report.neighbourhood import choice
 from nabij.report.neighbourhood.choice import Asked, choose, dwelling_shares
-from nabij.study import load_study
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory):
-    study = load_study(write_town(tmp_path_factory.mktemp("stad")))
-    inputs = read(study)
-    return study, inputs, lay_ground(study, inputs)
+def town(town_run):
+    return town_run.study, town_run.inputs, town_run.ground
 
 
 @pytest.fixture
@@ -227,11 +222,10 @@ def test_a_polygon_that_cannot_be_is_told(town, box, tmp_path, monkeypatch):
     assert "weg.gpkg" in _told(town, Asked(polygon=tmp_path / "weg.gpkg"))
 
 
-def test_an_area_where_nobody_lives_is_told(shared):
-    study = load_study(shared / "studies" / "brussels.toml")
-    inputs = read(study)
+def test_an_area_where_nobody_lives_is_told(brussels_run):
+    study, inputs, ground = brussels_run.study, brussels_run.inputs, brussels_run.ground
     table = inputs.households.table
     empty = table.index[table["households"] == 0]
     assert len(empty) >= 1
     with pytest.raises(StudyError, match="geen enkel huishouden bekend"):
-        choose(study, inputs, lay_ground(study, inputs), Asked(areas=tuple(empty[:1])))
+        choose(study, inputs, ground, Asked(areas=tuple(empty[:1])))

@@ -140,11 +140,14 @@ def test_no_count_under_the_threshold_is_shown(tmp_path):
     for name in counts:
         values = package[name].dropna()
         assert not ((values > 0) & (values < 50)).any(), name
+    hidden: list[str] = []
     for row in _csv(tmp_path / "uit" / "areas.csv"):
         shown = row["Eenpersoonshuishoudens"]
         assert shown == "" or float(shown.replace(",", ".")) >= 50
         if shown == "":
-            assert row["Eenpersoonshuishoudens: status"] == "onder de drempel"
+            hidden.append(row["Eenpersoonshuishoudens: status"])
+    # the others, 52 and 55, have too little room above 50 to keep the total from telling the four
+    assert sorted(hidden) == ["onder de drempel"] * 4 + ["weggelaten"] * 2
 
 
 def test_names_stay_text_in_every_file(tmp_path):
