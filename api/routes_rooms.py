@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+import unicodedata
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -242,5 +243,8 @@ def _file_name(name: str) -> str:
 
 def _slug(title: str) -> str:
     """A title as the name of a file, of plain letters."""
-    words = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()
+    bare = "".join(
+        sign for sign in unicodedata.normalize("NFD", title) if not unicodedata.combining(sign)
+    )
+    words = re.sub(r"[^A-Za-z0-9]+", "-", bare).strip("-").lower()
     return words[:_LONGEST_NAME].strip("-") or "zaal"

@@ -85,6 +85,53 @@ def test_every_new_room_has_a_draft_of_its_own(window):
     seen.check()
 
 
+def test_what_is_drawn_while_it_is_saved_is_not_lost(window):
+    seen, page = opened(window)
+    held = []
+    page.route("**/api/v1/rooms", lambda route: held.append(route))
+    page.locator("#save").click()
+    page.locator("#save").click()
+    choose(page, "T1")
+    page.keyboard.press("ArrowRight")
+    at = place(page, "T1")
+    (first,) = held  # two presses are not two rooms
+    first.continue_()
+    page.wait_for_selector("#state:text-is('Bewaard.')")
+    page.wait_for_function("location.hash.startsWith('#room=')")
+    kept = page.evaluate("fetch('/api/v1/rooms/' + location.hash.slice(6)).then((a) => a.json())")
+    (table,) = [one for one in kept["room"]["tables"] if one["id"] == "T1"]
+    assert table["at"] == pytest.approx(at)
+    seen.check()
+
+
+def test_the_last_address_is_what_is_shown_and_a_server_may_come_back(window):
+    seen, page = opened(window, path="/room.html")
+    held = []
+    page.route("**/rooms/templates/brown-cafe", lambda route: held.append(route))
+    # drawn, and gone on to something else before it was kept
+    page.evaluate(
+        """() => { for (const one of document.querySelectorAll('#palette button'))
+             if (one.textContent === 'Kruk') one.click();
+           location.hash = '#template=brown-cafe'; }"""
+    )
+    page.wait_for_function("() => Object.keys(localStorage).some((k) => k.includes('room.new.'))")
+    page.evaluate("location.hash = '#template=terrace'")
+    page.wait_for_selector("#room-title:has-text('Terras')")
+    with page.expect_response("**/brown-cafe"):
+        held[0].continue_()
+    settled(page)
+    assert "Terras" in page.locator("#room-title").inner_text()
+    page.evaluate("location.hash = ''")
+    page.wait_for_selector("#notice:not([hidden]) li")
+    assert shown(page, ".item.seats") == 0
+    page.route("**/rooms/evaluate", lambda route: route.abort())
+    page.get_by_role("button", name="Kruk", exact=True).click()
+    page.wait_for_selector("#live-mistake:not([hidden])")
+    page.unroute("**/rooms/evaluate")
+    page.wait_for_selector("#live-mistake", state="hidden")
+    seen.check("Failed to load")
+
+
 def test_a_draft_that_nobody_draws_at_goes_after_thirty_days(window):
     seen, page = opened(window, path="/room.html")
     page.on("dialog", lambda one: one.accept())
@@ -220,6 +267,8 @@ def test_several_things_are_put_in_line_and_filled_in_together(window):
     seen, page = opened(window, path="/room.html")
     for _ in range(3):
         page.get_by_role("button", name="Stoel", exact=True).click()
+    # not on top of one another
+    assert len({tuple(place(page, one)) for one in "123"}) == 3
     for number, x, y in ((1, 2, 2), (2, 3, 2.4), (3, 6, 3)):
         choose(page, str(number))
         for axis, value in (("x", x), ("y", y)):

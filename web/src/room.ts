@@ -1,7 +1,6 @@
 // The page of a room: draw it, see at once how it does, find a better layout, keep and share it.
 
-import { told } from "./api.js";
-import { announce, byId, el, later } from "./dom.js";
+import { announce, byId, dialog, el, later } from "./dom.js";
 import { ready, setTitle, start } from "./frame.js";
 import { cleanDrafts, draftOf, keepDraft } from "./room_drafts.js";
 import { Plan } from "./room_draw.js";
@@ -12,13 +11,13 @@ import { listenToGrid } from "./room_grid.js";
 import { Improve } from "./room_improve.js";
 import { listenToKeys, paste } from "./room_keys.js";
 import { Live } from "./room_live.js";
-import { pieceOf, type Room } from "./room_model.js";
+import { pieceOf, type Room, type Spot } from "./room_model.js";
 import { hideNotice, showNotice, showOffers } from "./room_notice.js";
 import { showChecks, showHalos, showPairs } from "./room_overlay.js";
 import { showScore, showTable, showTold, type Show } from "./room_panels.js";
 import { Pen } from "./room_pen.js";
 import { Picture } from "./room_picture.js";
-import { emptyRoom, PALETTE, put, type Kind } from "./room_pieces.js";
+import { emptyRoom, PALETTE, put, putBeside, type Kind } from "./room_pieces.js";
 import { Pointer } from "./room_pointer.js";
 import type { Drawn } from "./room_rings.js";
 import { cleanPictures } from "./room_store.js";
@@ -46,6 +45,7 @@ const pen = new Pen(editor, view, plan, pointer, (made, kind) => {
 let preview: Room | null = null;
 let frame = 0;
 let overlaid: unknown[] = [];
+let saving: Promise<void> = Promise.resolve();
 
 const show: Show = (spot, ids) => {
   editor.select(ids);
@@ -97,7 +97,14 @@ addEventListener("beforeunload", (event) => {
   keepDraft(editor);
   if (editor.dirty) event.preventDefault();
 });
-onState(() => void files.trying(open));
+onState(() => {
+  // the address was changed before what was drawn last was kept
+  keepDraft(editor);
+  void files.trying(async () => {
+    if (readState().size === 0) begun();
+    await open();
+  });
+});
 void cleanPictures(cleanDrafts());
 await files.trying(open);
 if (readState().size === 0) showOffers((key) => resume(key));
@@ -116,6 +123,12 @@ async function open(): Promise<void> {
   else if (template !== undefined) await files.openTemplate(editor, template);
   else if (draft !== undefined && files.openDraft(editor, draft)) announce(t("room.draft"));
   view.fit(editor.room);
+}
+
+/** The page as it is without a room in its address: nothing yet, and what was drawn before. */
+function begun(): void {
+  editor.open(emptyRoom(t("room.untitled"), language(), 10, 8), null);
+  showOffers((key) => resume(key));
 }
 
 /** Goes on with a new room that was drawn in this browser before. */
@@ -143,7 +156,9 @@ function redraw(): void {
   frame = requestAnimationFrame(() => {
     frame = 0;
     const room = preview ?? editor.room;
+    editor.pressing = true; // the focus goes on where something went, and chooses nothing
     plan.show(room, preview === null ? editor.selection : new Set());
+    editor.pressing = false;
     pointer.showHandles();
     const contact = byId("show-contact", HTMLInputElement).checked;
     const checks = byId("show-checks", HTMLInputElement).checked;
@@ -194,12 +209,20 @@ function listenToButtons(): void {
   for (const kind of ["outline", "hole", "partition", "zone"] as Drawn[]) press(`draw-${kind}`, () => pen.begin(kind));
   press("paste", () => paste(editor, view));
   press("print", () => print());
-  press("save", () =>
-    void files.trying(async () => {
-      await files.save(editor);
-      await picture.renamed();
-    }),
-  );
+  // one after the other: two presses are not two rooms
+  press("save", () => {
+    saving = saving.then(() =>
+      files.trying(async () => {
+        byId("state").textContent = t("ldc.state_saving");
+        try {
+          await files.save(editor);
+        } finally {
+          showButtons();
+        }
+        await picture.renamed();
+      }),
+    );
+  });
   press("new", () =>
     void files.trying(async () => {
       const walls = await files.begin(editor);
@@ -242,8 +265,11 @@ async function share(): Promise<void> {
     await navigator.clipboard.writeText(location.href);
     announce(t("room.copied"));
     byId("state").textContent = t("room.copied");
-  } catch (error) {
-    byId("state").textContent = told(error);
+  } catch {
+    // without permission or without https there is no clipboard: the address can be copied by hand
+    const field = el("input", { type: "text", readonly: true, value: location.href, "aria-label": t("room.share"), autofocus: true });
+    field.addEventListener("focus", () => field.select());
+    await dialog({ title: t("room.share"), body: [field] });
   }
 }
 
@@ -280,7 +306,8 @@ function carry(kind: Kind, button: HTMLElement, event: PointerEvent): void {
 
 function add(kind: Kind, event: PointerEvent | null): void {
   const at = event === null ? view.centre() : view.spot(event.clientX, event.clientY);
-  const [room, ids] = put(editor.room, kind, [Math.round(at[0] * 10) / 10, Math.round(at[1] * 10) / 10]);
+  const spot: Spot = [Math.round(at[0] * 10) / 10, Math.round(at[1] * 10) / 10];
+  const [room, ids] = event === null ? putBeside(editor.room, kind, spot) : put(editor.room, kind, spot);
   const lead = [...ids][0] as string;
   const alone = pieceOf(room, lead)?.part === "tables" ? [lead] : [...ids];
   editor.change(room, new Set(alone));

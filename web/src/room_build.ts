@@ -44,7 +44,7 @@ export function withoutHole(room: Room, row: number): Room {
 }
 
 /** What of the furniture stands with its middle off the floor. */
-export function outsiders(room: Room): string[] {
+function outsiders(room: Room): string[] {
   return pieces(room)
     .filter((piece) => piece.part !== "doors" && piece.part !== "windows" && piece.part !== "zones")
     .filter((piece) => !isInside(room, middle(piece)))

@@ -15,7 +15,7 @@ import {
   type Room,
   type Spot,
 } from "./room_model.js";
-import { inWall } from "./room_snap.js";
+import { inWall, mended } from "./room_snap.js";
 
 const KEPT = "nabij.clip";
 
@@ -38,7 +38,7 @@ export function pasted(room: Room, about: Spot): [Room, Set<string>] | null {
   // what still stands here as it was copied gets its copy beside it
   if (kept.every((piece) => JSON.stringify(pieceOf(room, piece.item.id)) === JSON.stringify(piece))) {
     const [grown, ids] = doubled(room, new Set(kept.map((piece) => piece.item.id)));
-    return [grown, leaders(grown, ids)];
+    return [mended(grown), leaders(grown, ids)];
   }
   const [left, low, right, high] = box(kept.map(middle));
   const [dx, dy] = [about[0] - (left + right) / 2, about[1] - (low + high) / 2];

@@ -16,7 +16,7 @@ export interface Draft {
 }
 
 /** A new room that was drawn here, to go on with. */
-export interface Offer {
+interface Offer {
   key: string;
   title: string;
   at: string;

@@ -61,8 +61,13 @@ export class Plan {
       before = node;
     }
     for (const id of gone) {
-      this.drawn.get(id)?.node.remove();
+      const node = this.drawn.get(id)?.node;
       this.drawn.delete(id);
+      if (node === undefined) continue;
+      // who goes on by keyboard goes on where this was
+      const next = node === document.activeElement ? (node.nextElementSibling ?? node.previousElementSibling) : null;
+      node.remove();
+      if (next instanceof SVGElement) next.focus({ preventScroll: true });
     }
   }
 
@@ -85,14 +90,17 @@ export class Plan {
       kept = { node, look: "", place: "" };
       this.drawn.set(id, kept);
     }
-    if (kept.look !== look) {
+    const [other, elsewhere] = [kept.look !== look, kept.place !== place];
+    if (other) {
       kept.look = look;
       kept.node.replaceChildren(...symbol(room, piece));
       if (this.reachable) kept.node.setAttribute("aria-label", nameOf(piece));
     }
-    if (kept.place !== place) {
+    if (elsewhere) {
       kept.place = place;
       kept.node.setAttribute("transform", place);
+    }
+    if (other || elsewhere) {
       // words stand upright however the piece is turned
       const turn = "angle" in piece.item ? piece.item.angle : 0;
       for (const words of kept.node.querySelectorAll("text")) {

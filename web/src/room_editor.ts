@@ -2,7 +2,7 @@
 
 import { pieceOf, type Room } from "./room_model.js";
 
-export type Tool = "select" | "walls" | "draw" | "frame" | "scale" | "picture";
+type Tool = "select" | "walls" | "draw" | "frame" | "scale" | "picture";
 export type What = "room" | "selection" | "tool" | "drag" | "open";
 
 const MOST_STEPS = 200;
@@ -26,6 +26,8 @@ export class Editor {
   dirty = false;
   /** While something is dragged; lists and forms wait until it lies still. */
   dragging = false;
+  /** How many rooms were opened: an answer about the one before is not about this one. */
+  opened = 0;
   /** While a press gives the focus to what it chose: that is no choice of the keyboard. */
   pressing = false;
   private before: Room[] = [];
@@ -93,6 +95,7 @@ export class Editor {
   /** Another room: what was done to the one before cannot be undone. */
   open(room: Room, kept: Kept | null, dirty = false, draft: string | null = null): void {
     [this.before, this.after, this.start] = [[], [], null];
+    this.opened += 1;
     [this.room, this.kept, this.dirty, this.draft] = [room, kept, dirty, draft];
     [this.selection, this.tool, this.dragging] = [new Set(), "select", false];
     for (const what of ["open", "tool", "selection", "room"] as const) this.tell(what);
@@ -120,6 +123,8 @@ export class Editor {
   }
 
   private step(from: Room[], to: Room[]): void {
+    // in the middle of a drag there is no step to go back to yet
+    if (this.dragging) return;
     const room = from.pop();
     if (room === undefined) return;
     to.push(this.room);

@@ -5,13 +5,13 @@ import type { Part } from "./room_model.js";
 import { t } from "./words.js";
 
 export type Field = { key: string } & (
-  | { type: "number"; least: number; most: number; step: number; empty?: boolean }
+  | { type: "number"; least: number; most: number; step: number; empty?: boolean; whole?: boolean }
   | { type: "text" }
   | { type: "flag" }
   | { type: "choice"; options: readonly string[]; words: (one: string) => string }
 );
 
-export const LABEL: Field = { key: "label", type: "text" };
+const LABEL: Field = { key: "label", type: "text" };
 export const size = (key: string, least: number, most: number): Field => ({ key, type: "number", least, most, step: 0.01 });
 const flag = (key: string): Field => ({ key, type: "flag" });
 const choice = (key: string, options: readonly string[], prefix: string): Field => ({
@@ -48,7 +48,7 @@ export const FIELDS: Record<Part, Field[]> = {
     LABEL,
     size("width", 0.4, 20),
     size("depth", 0.2, 3),
-    { key: "places", type: "number", least: 1, most: 100, step: 1 },
+    { key: "places", type: "number", least: 1, most: 100, step: 1, whole: true },
     flag("fixed"),
     flag("locked"),
   ],
@@ -70,7 +70,7 @@ export const MORE: Record<Part, Field[]> = {
 export const ROOM_FIELDS: Field[] = [
   { key: "title", type: "text" },
   size("height", 1.5, 50),
-  { key: "capacity", type: "number", least: 1, most: 10000, step: 1, empty: true },
+  { key: "capacity", type: "number", least: 1, most: 10000, step: 1, empty: true, whole: true },
   flag("open_air"),
 ];
 
@@ -103,16 +103,31 @@ export function input(field: Field, value: unknown, take: (value: unknown) => vo
   if (field.type === "number") {
     Object.assign(box, { min: String(field.least), max: String(field.most), step: String(field.step) });
     box.addEventListener("change", () => {
-      if (box.value === "" && field.empty === true) take(null);
-      else if (Number.isFinite(box.valueAsNumber)) {
-        take(Math.min(Math.max(box.valueAsNumber, field.least), field.most));
+      const asked = box.valueAsNumber;
+      const none = box.value === "" && field.empty === true;
+      if (!none && !Number.isFinite(asked)) {
+        box.value = box.defaultValue;
+        return;
       }
+      const kept = none ? null : Math.min(Math.max(field.whole === true ? Math.round(asked) : asked, field.least), field.most);
+      commit(box, kept === null ? "" : String(kept));
+      take(kept);
     });
   } else {
     box.maxLength = field.key === "title" ? 120 : 80;
     box.addEventListener("change", () => {
-      if (field.key !== "title" || box.value.trim() !== "") take(box.value.trim());
+      if (field.key === "title" && box.value.trim() === "") {
+        box.value = box.defaultValue;
+        return;
+      }
+      commit(box, box.value.trim());
+      take(box.value);
     });
   }
   return el("div", { class: "field" }, el("label", { for: id }, label), box);
+}
+
+/** Shows what is in the room now: nothing is being typed any more. */
+export function commit(box: HTMLInputElement, value: string): void {
+  [box.value, box.defaultValue] = [value, value];
 }

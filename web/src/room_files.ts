@@ -11,11 +11,15 @@ import { language, moment, t } from "./words.js";
 
 export const FORMATS = ["pdf", "png", "svg", "dxf", "json"] as const;
 
+/** Signs in the title of a room. */
+const LONGEST = 120;
+
 interface Document {
   id: string;
   name: string;
   etag: string;
   changed: string;
+  deleted: boolean;
   room: Room;
 }
 interface Template {
@@ -26,15 +30,27 @@ interface Template {
 
 /** A room of the server, by its id. */
 export async function openKept(editor: Editor, id: string): Promise<void> {
-  const found = await get<Document>(`/rooms/${encodeURIComponent(id)}`);
+  const found = await latest<Document>(`/rooms/${encodeURIComponent(id)}`);
+  if (found === null) return;
   editor.open(found.room, keptOf(found));
   writeState({ room: id });
 }
 
 /** One of the worked examples. */
 export async function openTemplate(editor: Editor, name: string): Promise<void> {
-  editor.open(await get<Room>(`/rooms/templates/${encodeURIComponent(name)}`), null);
+  const found = await latest<Room>(`/rooms/templates/${encodeURIComponent(name)}`);
+  if (found === null) return;
+  editor.open(found, null);
   writeState({ template: name });
+}
+
+let asked = 0;
+
+/** What the server has, or null where another room was asked for in the meantime. */
+async function latest<T>(path: string): Promise<T | null> {
+  const mine = (asked += 1);
+  const found = await get<T>(path);
+  return mine === asked ? found : null;
 }
 
 /** A new room that was drawn in this browser before; false where it is gone. */
@@ -105,22 +121,24 @@ export async function importFile(editor: Editor, chosen: File): Promise<void> {
 /** The room as a file of this format. */
 export async function exportFile(editor: Editor, format: string): Promise<void> {
   const blob = await file(`/rooms/export?format=${format}`, editor.room);
-  const name = editor.room.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "zaal";
+  // without the accents that not every computer takes in the name of a file
+  const name = editor.room.title.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "zaal";
   download(`${name}.${format}`, blob);
 }
 
 /** Keeps the room on the server; where somebody was earlier, asks which version stays. */
 export async function save(editor: Editor): Promise<void> {
-  const { kept, room } = editor;
+  const { kept, opened, room } = editor;
+  const saved = (body: Document): void => {
+    if (editor.opened === opened) isSaved(editor, body, room);
+  };
   if (kept === null) {
-    const { body } = await send<Document>("POST", "/rooms", { name: room.title, room });
-    saved(editor, body);
+    saved((await send<Document>("POST", "/rooms", { name: room.title, room })).body);
     return;
   }
   try {
     const change = { name: room.title, room };
-    const { body } = await send<Document>("PUT", `/rooms/${kept.id}`, change, { etag: kept.etag });
-    saved(editor, body);
+    saved((await send<Document>("PUT", `/rooms/${kept.id}`, change, { etag: kept.etag })).body);
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 412) throw error;
     await conflict(editor, error, error.current as Document);
@@ -132,12 +150,13 @@ async function conflict(editor: Editor, error: Problem, theirs: Document): Promi
     title: error.title,
     body: [
       el("p", {}, error.detail),
-      el("p", {}, t("room.theirs", { name: theirs.name, when: moment(theirs.changed), n: theirs.room.seats.length })),
+      !theirs.deleted && el("p", {}, t("room.theirs", { name: theirs.name, when: moment(theirs.changed), n: theirs.room.seats.length })),
       el("p", {}, t("room.mine", { name: editor.room.title, n: editor.room.seats.length })),
     ],
     choices: [
-      { name: "theirs", label: t("room.take_theirs") },
-      { name: "mine", label: t("room.take_mine") },
+      // of a room that the other threw away there is nothing to take
+      ...(theirs.deleted ? [{ name: "cancel", label: t("common.cancel") }] : [{ name: "theirs", label: t("room.take_theirs") }]),
+      { name: "mine", label: t(theirs.deleted ? "room.take_back" : "room.take_mine") },
       { name: "both", label: t("room.take_both"), main: true },
     ],
   });
@@ -152,16 +171,22 @@ async function conflict(editor: Editor, error: Problem, theirs: Document): Promi
     forget(nameOf(editor));
     editor.tell("room");
   } else if (pressed === "both") {
+    // what was drawn here is another room from now on: the one of the other is as it is
+    forget(nameOf(editor));
     editor.kept = null;
+    const title = t("room.apart", { title: editor.room.title.slice(0, LONGEST - 20) });
+    editor.change({ ...editor.room, title });
     await save(editor);
   }
 }
 
-function saved(editor: Editor, body: Document): void {
+/** The server has this room; what was changed since it was sent is still to be saved. */
+function isSaved(editor: Editor, body: Document, room: Room): void {
   forget(nameOf(editor));
-  [editor.kept, editor.draft, editor.dirty] = [keptOf(body), null, false];
+  [editor.kept, editor.draft, editor.dirty] = [keptOf(body), null, editor.room !== room];
+  keepDraft(editor);
   writeState({ room: body.id });
-  announce(t("room.saved"));
+  announce(t(editor.dirty ? "room.not_saved" : "room.saved"));
   editor.tell("room");
 }
 

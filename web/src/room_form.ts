@@ -3,9 +3,9 @@
 import { byId, el, fill } from "./dom.js";
 import type { Editor } from "./room_editor.js";
 import { aligned, spread, type Side } from "./room_align.js";
-import { FIELDS, input, MORE, ROOM_FIELDS, ROOM_MORE, size, type Field } from "./room_fields.js";
+import { commit, FIELDS, input, MORE, ROOM_FIELDS, ROOM_MORE, size, type Field } from "./room_fields.js";
 import { duplicate, remove, turn } from "./room_keys.js";
-import { altered, middle, mm, pieceOf, turned, type AnyItem, type Piece, type Room } from "./room_model.js";
+import { altered, middle, mm, pieceOf, turned, type AnyItem, type Pane, type Piece, type Room } from "./room_model.js";
 import { SEAT_SIZES } from "./room_pieces.js";
 import { inWall, moved, rotated } from "./room_snap.js";
 import { wallFields, zoneFields } from "./room_walls_form.js";
@@ -23,6 +23,7 @@ export function showForm(editor: Editor, refused: (key: string) => void): void {
     refresh(editor, holder);
     return;
   }
+  const focus = focused(holder);
   const more = holder.dataset["of"] === mark && holder.querySelector<HTMLDetailsElement>("details")?.open === true;
   holder.dataset["of"] = mark;
   const again = (): void => {
@@ -38,6 +39,24 @@ export function showForm(editor: Editor, refused: (key: string) => void): void {
     const zone = piece.part === "zones" ? [zoneFields(editor, piece.item, again, refused)] : [];
     fill(holder, el("h2", {}, nameOf(piece)), ...pieceFields(editor, piece, more), ...zone, buttons(editor));
   }
+  focus();
+}
+
+const CONTROLS = "input, select, button, summary";
+
+/** What has the focus in the form; the answer gives it to the one in its place, for who goes on by keyboard. */
+function focused(holder: HTMLElement): () => void {
+  const controls = (): HTMLElement[] => [...holder.querySelectorAll<HTMLElement>(CONTROLS)];
+  const now = document.activeElement as HTMLElement;
+  if (!holder.contains(now)) return () => undefined;
+  const row = controls().indexOf(now);
+  const named = now.id !== "" ? `#${now.id}` : null;
+  const called = now.getAttribute("aria-label") ?? now.textContent;
+  return () => {
+    const all = controls();
+    const same = all.find((one) => (named === null ? (one.getAttribute("aria-label") ?? one.textContent) === called : one.matches(named)));
+    (same ?? all[Math.min(row, all.length - 1)])?.focus({ preventScroll: true });
+  };
 }
 
 /** Fields that few people need, out of the way. */
@@ -71,13 +90,27 @@ function severalFields(editor: Editor, pieces: Piece[]): HTMLElement[] {
 }
 
 function refresh(editor: Editor, holder: HTMLElement): void {
-  const piece = pieceOf(editor.room, [...editor.selection][0] ?? "");
-  const facts = (piece?.item ?? editor.room) as unknown as Record<string, unknown>;
+  const chosen = [...editor.selection].map((id) => pieceOf(editor.room, id)).filter((one) => one !== undefined);
+  const all = chosen.length === 0 ? [editor.room as unknown as Record<string, unknown>] : chosen.map(factsOf);
   for (const field of holder.querySelectorAll<HTMLInputElement>("input[data-key]")) {
-    if (field === document.activeElement) continue;
-    const value = facts[field.dataset["key"] ?? ""];
-    if (typeof value === "number" || typeof value === "string") field.value = String(value);
+    // not over what is being typed
+    if (field === document.activeElement && field.value !== field.defaultValue) continue;
+    const values = new Set(all.map((facts) => facts[field.dataset["key"] ?? ""]));
+    const [value] = values;
+    const same = values.size === 1 && (typeof value === "number" || typeof value === "string");
+    commit(field, same ? String(value) : "");
   }
+}
+
+/** What the fields say of a piece, by their keys. */
+function factsOf(piece: Piece): Record<string, unknown> {
+  const [x, y] = middle(piece).map(mm);
+  const length = piece.part === "windows" ? { width: lengthOf(piece.item) } : {};
+  return { ...piece.item, ...length, x, y };
+}
+
+function lengthOf({ start, end }: Pane): number {
+  return mm(Math.hypot(end[0] - start[0], end[1] - start[1]));
 }
 
 function pieceFields(editor: Editor, piece: Piece, more: boolean): HTMLElement[] {
@@ -107,10 +140,8 @@ function pieceFields(editor: Editor, piece: Piece, more: boolean): HTMLElement[]
     );
   }
   if (piece.part === "windows") {
-    const { start, end } = piece.item;
-    const length = mm(Math.hypot(end[0] - start[0], end[1] - start[1]));
     rows.push(
-      input(size("width", 0.2, 50), length, (value) => {
+      input(size("width", 0.2, 50), lengthOf(piece.item), (value) => {
         if (typeof value !== "number") return;
         editor.change(altered(editor.room, (one) => (one.item.id === id ? resized(editor.room, one, value) : one.item)));
       }),

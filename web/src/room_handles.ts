@@ -2,25 +2,14 @@
 
 import { svg } from "./dom.js";
 import type { Editor } from "./room_editor.js";
-import { isLocked, middle, pieceOf, type Spot } from "./room_model.js";
+import { isLocked, pieceOf, type Spot } from "./room_model.js";
 import { label } from "./room_pen_draw.js";
 import { lengths } from "./room_rings.js";
 import { zoneRing } from "./room_shape.js";
+import { pivot } from "./room_snap.js";
 import { metres } from "./room_words.js";
 
 const ARM = 0.55;
-
-/** The middle of what can be turned, if anything is chosen. */
-export function pivot(editor: Editor): Spot | null {
-  const spots = [...editor.selection].flatMap((id) => {
-    const piece = pieceOf(editor.room, id);
-    if (piece === undefined || piece.part === "doors" || piece.part === "windows") return [];
-    return [middle(piece)];
-  });
-  if (spots.length === 0) return null;
-  const sum = (row: 0 | 1): number => spots.reduce((total, spot) => total + spot[row], 0) / spots.length;
-  return [sum(0), sum(1)];
-}
 
 /** The corners of the walls while these are shaped, with the lengths of the sides; or of a zone. */
 export function ringHandles(editor: Editor, radius: number, pixel: number): SVGElement[] {
@@ -34,11 +23,20 @@ export function ringHandles(editor: Editor, radius: number, pixel: number): SVGE
   return only?.part === "zones" ? dots(only.item.outline, zoneRing(only.item.id), radius) : [];
 }
 
+/** What is chosen and may be moved. */
+export function loose(editor: Editor): Set<string> {
+  return new Set([...editor.selection].filter((id) => {
+    const piece = pieceOf(editor.room, id);
+    return piece !== undefined && !isLocked(piece);
+  }));
+}
+
 /** The arm by which what is chosen is turned. */
 export function turnHandle(editor: Editor, radius: number, pixel: number): SVGElement[] {
-  const about = editor.tool === "walls" ? null : pivot(editor);
-  const first = pieceOf(editor.room, [...editor.selection][0] ?? "");
-  if (about === null || first === undefined || isLocked(first)) return [];
+  const ids = loose(editor);
+  const about = editor.tool === "walls" ? null : pivot(editor.room, ids);
+  const first = pieceOf(editor.room, [...ids][0] ?? "");
+  if (about === null || first === undefined) return [];
   const angle = "angle" in first.item ? first.item.angle : 90;
   const size = "width" in first.item ? first.item.width / 2 : 0.3;
   const arm = Math.max(ARM, size + 0.25, 40 * pixel);

@@ -3,7 +3,7 @@
 import { get, send, told } from "./api.js";
 import { announce, byId, el, fill } from "./dom.js";
 import type { Editor } from "./room_editor.js";
-import { pieceOf, PARTS, type AnyItem, type Piece, type Room, type Spot } from "./room_model.js";
+import { altered, pieceOf, PARTS, type AnyItem, type Piece, type Room, type Spot } from "./room_model.js";
 import { number, t } from "./words.js";
 
 interface Job {
@@ -28,35 +28,72 @@ const EVERY = 500;
 
 export class Improve {
   private job: string | null = null;
-  private from: Room | null = null;
+  /** The room that was searched from, and what was taken over since: the rest is drawn by people. */
+  private known: Room[] = [];
+  /** Which search this is: another room or another search makes the one before of no interest. */
+  private round = 0;
+  private previewing = false;
 
   /** `preview` shows a room that is not taken over (null: the room itself again). */
   constructor(
     private readonly editor: Editor,
-    private readonly preview: (room: Room | null) => void,
+    private readonly show: (room: Room | null) => void,
   ) {
+    editor.listen((what) => {
+      if (what === "open") this.forget();
+      // what one draws at is the room itself, never a proposal
+      else if (this.previewing && (what === "room" || what === "drag")) this.preview(null);
+    });
     byId("improve").addEventListener("click", () => void this.run());
     byId("improve-stop").addEventListener("click", () => void this.stop());
   }
 
+  private preview(room: Room | null): void {
+    this.previewing = room !== null;
+    if (room === null) {
+      for (const slider of byId("proposals").querySelectorAll<HTMLInputElement>("input[type=range]")) slider.value = "0";
+    }
+    this.show(room);
+  }
+
+  /** Another room: what is searched or was found is of the one before. */
+  private forget(): void {
+    this.preview(null);
+    void this.stop();
+    this.round += 1;
+    this.job = null;
+    fill(byId("proposals"));
+    this.busy(false);
+  }
+
   private async run(): Promise<void> {
     const { editor } = this;
-    this.from = editor.room;
+    const round = (this.round += 1);
     this.preview(null);
+    const { room } = editor;
+    if (room.seats.length + room.benches.length === 0) {
+      this.say(t("room.improve_none"));
+      return;
+    }
+    this.known = [room];
     fill(byId("proposals"));
     this.busy(true);
     try {
-      let { body: job } = await send<Job>("POST", "/rooms/improve", { room: editor.room });
+      let { body: job } = await send<Job>("POST", "/rooms/improve", { room });
       this.job = job.id;
       while (job.state === "queued" || job.state === "running") {
         byId("improve-bar", HTMLProgressElement).value = job.progress;
         byId("improve-step").textContent = job.state === "queued" ? t("room.queued") : job.step;
         await new Promise((resolve) => setTimeout(resolve, EVERY));
+        if (round !== this.round) return;
         job = await get<Job>(`/jobs/${job.id}`);
       }
-      if (job.state === "done") await this.show(job.id);
+      const cards = job.state === "done" ? await this.found(job.id) : [];
+      if (round !== this.round) return;
+      if (job.state === "done") fill(byId("proposals"), ...cards);
       else if (job.state !== "cancelled") this.say(job.message);
     } catch (error) {
+      if (round !== this.round) return;
       this.say(told(error));
     }
     this.job = null;
@@ -67,14 +104,14 @@ export class Improve {
     if (this.job !== null) await send("DELETE", `/jobs/${this.job}`).catch(() => null);
   }
 
-  private async show(job: string): Promise<void> {
+  private async found(job: string): Promise<HTMLElement[]> {
     const found = await get<Proposals>(`/jobs/${job}/files/voorstellen.json`);
     const rooms = await Promise.all(found.proposals.map((_, row) => this.room(job, row + 1)));
     const cards = found.proposals.map((one, row) => this.card(one, rooms[row] as Room, row + 1));
     const left = found.left_out.map((line) => el("p", { class: "soft" }, line));
     const none = cards.length === 0 ? [el("p", {}, t("room.no_proposals"))] : [];
-    fill(byId("proposals"), ...none, ...cards, ...left);
     announce(t("room.said_proposals", { n: cards.length }));
+    return [...none, ...cards, ...left];
   }
 
   /** A proposal with every key that a room has; the file leaves out what is usual. */
@@ -86,14 +123,19 @@ export class Improve {
   }
 
   private card(one: Proposal, room: Room, row: number): HTMLElement {
-    const from = this.from as Room;
+    const next = (): Room => taken(this.editor.room, this.known, room);
     const id = `proposal-${row}`;
     const slider = el("input", { type: "range", id, min: 0, max: 1, step: 0.05, value: 0 });
-    slider.addEventListener("input", () => this.preview(slider.value === "0" ? null : between(from, room, Number(slider.value))));
+    slider.addEventListener("input", () => {
+      const share = Number(slider.value);
+      if (share === 0) this.preview(null);
+      else this.preview(between(this.editor.room, next(), share));
+    });
     const take = el("button", { type: "button", class: "main" }, t("room.take"));
     take.addEventListener("click", () => {
       this.preview(null);
-      this.editor.change(room, new Set());
+      this.editor.change(next(), new Set());
+      this.known.push(room);
       announce(t("room.said_taken"));
     });
     return el(
@@ -108,13 +150,27 @@ export class Improve {
   }
 
   private busy(on: boolean): void {
-    byId("improve", HTMLButtonElement).disabled = on;
+    const [go, stop] = [byId("improve", HTMLButtonElement), byId("improve-stop")];
+    const before = document.activeElement;
+    go.disabled = on;
     byId("improve-busy").hidden = !on;
+    // the focus goes to what can be pressed now
+    if (on && before === go) stop.focus();
+    else if (!on && before === stop) go.focus();
   }
 
   private say(text: string): void {
     fill(byId("proposals"), el("p", { class: "mistake", role: "alert" }, text));
   }
+}
+
+/** The room with what a proposal moves; what people changed since (it is as in none of the `known`) stays. */
+function taken(now: Room, known: readonly Room[], to: Room): Room {
+  return altered(now, ({ item }) => {
+    const written = JSON.stringify(item);
+    const own = known.every((room) => JSON.stringify(pieceOf(room, item.id)?.item) !== written);
+    return own ? item : (pieceOf(to, item.id)?.item ?? item);
+  });
 }
 
 /** A room on its way from one to another, 0 to 1; what only one of them has comes at the end. */

@@ -3,8 +3,9 @@
 import { announce } from "./dom.js";
 import { copied, pasted } from "./room_clip.js";
 import type { Editor } from "./room_editor.js";
-import { doubled, isLocked, middle, pieceOf, pieces, without, type Spot } from "./room_model.js";
-import { moved, rotated } from "./room_snap.js";
+import { loose } from "./room_handles.js";
+import { doubled, middle, pieceOf, pieces, without, type Spot } from "./room_model.js";
+import { mended, moved, rotated } from "./room_snap.js";
 import type { View } from "./room_view.js";
 import { metres, nameById } from "./room_words.js";
 import { number, t } from "./words.js";
@@ -30,15 +31,17 @@ export function listenToKeys(editor: Editor, view: View, arrow: (by: Spot) => bo
     if (onPlan(editor, view, event, arrow)) event.preventDefault();
   });
   document.addEventListener("keydown", (event) => {
-    if (inField(event.target) || !(event.ctrlKey || event.metaKey)) return;
-    if (document.querySelector("dialog") === null && anywhere(editor, view, event)) event.preventDefault();
+    if (inField(event.target) || document.querySelector("dialog") !== null) return;
+    // a tool that was begun with a button is left from there too; the pen has its own Escape
+    if (event.key === "Escape" && editor.tool !== "draw" && editor.tool !== "select") editor.use("select");
+    if ((event.ctrlKey || event.metaKey) && anywhere(editor, view, event)) event.preventDefault();
   });
 }
 
 /** The keys that work wherever one is on the page. */
 function anywhere(editor: Editor, view: View, event: KeyboardEvent): boolean {
   const key = event.key.toLowerCase();
-  if (editor.tool === "draw") return false;
+  if (editor.tool === "draw" || editor.dragging) return false;
   if (key === "z" && !event.shiftKey) editor.undo();
   else if (key === "y" || key === "z") editor.redo();
   else if (key === "v") paste(editor, view);
@@ -74,6 +77,7 @@ export function paste(editor: Editor, view: View): void {
 function onPlan(editor: Editor, view: View, event: KeyboardEvent, arrow: (by: Spot) => boolean): boolean {
   const { key } = event;
   const way = ARROWS[key];
+  if (editor.dragging) return false;
   if (event.ctrlKey || event.metaKey) {
     if (key.toLowerCase() === "d") duplicate(editor);
     else if (key.toLowerCase() === "a") editor.select(pieces(editor.room).map((piece) => piece.item.id));
@@ -102,7 +106,7 @@ function onPlan(editor: Editor, view: View, event: KeyboardEvent, arrow: (by: Sp
 
 /** Moves what is chosen; what is locked stays. */
 export function nudge(editor: Editor, by: Spot): void {
-  const ids = new Set([...editor.selection].filter((id) => isFree(editor, id)));
+  const ids = loose(editor);
   if (ids.size === 0) {
     announce(t("room.said_locked"));
     return;
@@ -117,7 +121,7 @@ export function nudge(editor: Editor, by: Spot): void {
 
 /** Turns what is chosen, counterclockwise. */
 export function turn(editor: Editor, degrees: number): void {
-  const ids = new Set([...editor.selection].filter((id) => isFree(editor, id)));
+  const ids = loose(editor);
   if (ids.size === 0) return;
   editor.change(rotated(editor.room, ids, degrees));
   const piece = pieceOf(editor.room, [...ids][0] ?? "");
@@ -142,15 +146,11 @@ export function duplicate(editor: Editor): void {
     if (one.table !== null && editor.selection.has(one.table)) all.add(one.id);
   }
   const [room, ids] = doubled(editor.room, all);
+  // the copy of a door is in a wall too
   // the copies of tables stand for their seats
   const tables = [...ids].filter((id) => pieceOf(room, id)?.part === "tables");
-  editor.change(room, new Set(tables.length > 0 ? tables : ids));
+  editor.change(mended(room), new Set(tables.length > 0 ? tables : ids));
   announce(t("room.said_copied", { n: ids.size }));
-}
-
-function isFree(editor: Editor, id: string): boolean {
-  const piece = pieceOf(editor.room, id);
-  return piece !== undefined && !isLocked(piece);
 }
 
 function inField(target: EventTarget | null): boolean {

@@ -14,14 +14,14 @@ export interface Check {
   article: string;
   sentence: string;
 }
-export interface SeatTold {
+interface SeatTold {
   id: string;
   at: Spot;
   contact: number;
   partners: number;
   group: number;
 }
-export interface Advice {
+interface Advice {
   key: string;
   gain: number;
   items: string[];
@@ -43,6 +43,9 @@ export interface Told {
   choices: string;
 }
 
+/** Milliseconds before a server that did not answer is asked again. */
+const AGAIN = 2000;
+
 type Listener = (told: Told | null, mistake: string | null) => void;
 
 export class Live {
@@ -52,13 +55,21 @@ export class Live {
   answers = 0;
   private waiting: Room | null = null;
   private asking = false;
+  private timer = 0;
 
   constructor(private readonly listener: Listener) {}
 
   /** Asks about a room, now or as soon as the question before is answered. */
   ask(room: Room): void {
+    clearTimeout(this.timer);
     this.waiting = room;
     if (!this.asking) void this.run();
+  }
+
+  /** A server that went away may come back: what is told then is of the room as it stands. */
+  private again(room: Room): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.ask(this.waiting ?? room), AGAIN);
   }
 
   private async run(): Promise<void> {
@@ -75,6 +86,7 @@ export class Live {
         this.listener(this.told, null);
       } catch (error) {
         this.listener(this.told, error instanceof Problem ? error.detail : String(error));
+        if (error instanceof Problem && error.status === 0) this.again(room);
       }
     }
     this.asking = false;

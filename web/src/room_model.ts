@@ -12,7 +12,7 @@ export type Part =
   | "zones";
 export type Shape = "round" | "rectangular";
 export type SeatKind = "chair" | "armchair" | "stool" | "wheelchair";
-export type ZoneKind = "quiet" | "play" | "buffet" | "stage" | "storage" | "other";
+type ZoneKind = "quiet" | "play" | "buffet" | "stage" | "storage" | "other";
 
 interface Item {
   readonly id: string;

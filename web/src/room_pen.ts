@@ -60,6 +60,8 @@ export class Pen implements Grip {
     this.pointer.grip = this;
     this.dress(true);
     root.focus({ preventScroll: true });
+    // on a phone the drawing grows, and its buttons would lie below the screen
+    byId("plan").scrollIntoView({ block: "nearest" });
     const told = t(`room.pen_${kind}`);
     byId("hint").textContent = told;
     announce(`${told} ${t("room.pen_keys")}`);

@@ -1,7 +1,7 @@
 // A picture to draw over: it stays in the browser. Two spots and a length give its scale.
 
 import { announce, byId, dialog, el, later, svg } from "./dom.js";
-import { keepDraft, nameOf } from "./room_drafts.js";
+import { isNew, keepDraft, nameOf } from "./room_drafts.js";
 import type { Plan } from "./room_draw.js";
 import type { Editor } from "./room_editor.js";
 import { box, mm, type Spot } from "./room_model.js";
@@ -60,7 +60,8 @@ export class Picture {
     this.name = now;
     if (this.kept === null || now === null || before === now) return;
     await this.keep();
-    if (before !== null) await dropPicture(before);
+    // a room of the server that was saved under another name still has it
+    if (before !== null && isNew(before)) await dropPicture(before);
   }
 
   /** The picture of the room that is open now. */
@@ -130,6 +131,7 @@ export class Picture {
   private forget(): void {
     if (this.name !== null) void dropPicture(this.name);
     this.clear();
+    byId("picture-file").focus();
     announce(t("room.picture_gone"));
   }
 
@@ -172,6 +174,10 @@ export class Picture {
 
   /** Two spots on the picture; how far they are apart gives its scale. */
   private pick(): void {
+    if (this.editor.tool === "scale") {
+      this.editor.use("select");
+      return;
+    }
     let first: Spot | null = null;
     this.editor.use("scale");
     const say = (key: string): void => {
@@ -217,6 +223,7 @@ export class Picture {
     const { tool } = this.editor;
     const root = this.plan.world.ownerSVGElement;
     byId("picture-move").setAttribute("aria-pressed", String(tool === "picture"));
+    byId("picture-scale").setAttribute("aria-pressed", String(tool === "scale"));
     if (tool === "picture") root?.setAttribute("tabindex", "0");
     if (tool === "picture" || tool === "scale" || tool === "draw") return;
     if (this.pointer.grip !== null) byId("hint").textContent = "";
@@ -229,7 +236,11 @@ export class Picture {
       const field = byId(id, HTMLInputElement);
       field.addEventListener("change", () => {
         const value = field.valueAsNumber;
-        if (this.kept === null || !Number.isFinite(value) || (row === 2 && value <= 0)) return;
+        if (this.kept === null) return;
+        if (!Number.isFinite(value) || (row === 2 && value <= 0)) {
+          this.write(); // what cannot be does not stay there as if it were so
+          return;
+        }
         const place: [number, number, number] = [...this.kept.place];
         place[row as 0 | 1 | 2] = value;
         this.change({ place });

@@ -1,6 +1,6 @@
 // What can be put in a room: the palette, with the sizes that are usual.
 
-import { added, freeId, type Part, type Piece, type Room, type SeatKind, type Shape, type Spot } from "./room_model.js";
+import { added, freeId, middle, pieceOf, pieces, type Part, type Piece, type Room, type SeatKind, type Shape, type Spot } from "./room_model.js";
 import { onWall } from "./room_snap.js";
 
 /** The palette, by groups; the text of each is `room.add_<name>`. */
@@ -22,6 +22,8 @@ export const SEAT_SIZES: Record<SeatKind, [number, number]> = {
 };
 /** Metres between the edge of a table and the middle of who sits at it. */
 const REACH = 0.27;
+/** How often something new is put further on, at most. */
+const MOST_STEPS = 20;
 
 /** The room with a new thing at a spot, and the ids of what was added. */
 export function put(room: Room, kind: Kind, at: Spot): [Room, Set<string>] {
@@ -42,6 +44,16 @@ export function put(room: Room, kind: Kind, at: Spot): [Room, Set<string>] {
       return withTable(room, at, "rectangular", 1.8, 0.9, []);
     default:
       return single(room, kind, at);
+  }
+}
+
+/** The same, a little further where one like it stands already: two on one spot look like one. */
+export function putBeside(room: Room, kind: Kind, at: Spot): [Room, Set<string>] {
+  const taken = new Set(pieces(room).map((piece) => piece.part + middle(piece).join()));
+  for (let step = 0; ; step += 1) {
+    const made = put(room, kind, [at[0] + 0.5 * step, at[1] - 0.5 * step]);
+    const lead = pieceOf(made[0], [...made[1]][0] as string);
+    if (step === MOST_STEPS || lead === undefined || !taken.has(lead.part + middle(lead).join())) return made;
   }
 }
 

@@ -3,11 +3,11 @@
 import type { Plan } from "./room_draw.js";
 import type { Editor } from "./room_editor.js";
 import { frame, inFrame } from "./room_frame.js";
-import { pivot, ringHandles, turnHandle } from "./room_handles.js";
+import { loose, ringHandles, turnHandle } from "./room_handles.js";
 import { isLocked, mm, pieceOf, type Room, type Spot } from "./room_model.js";
 import { bearing } from "./room_rings.js";
 import { withCorner, wrongCorner } from "./room_shape.js";
-import { GRID, moved, rotated } from "./room_snap.js";
+import { GRID, moved, pivot, rotated } from "./room_snap.js";
 import type { View } from "./room_view.js";
 
 /** Pixels that a press may tremble before it is a drag. */
@@ -118,7 +118,7 @@ export class Pointer {
   private grasp(handle: SVGElement, from: Spot): Doing {
     const { room } = this.editor;
     if (handle.dataset["handle"] === "turn") {
-      const about = pivot(this.editor) ?? from;
+      const about = pivot(room, loose(this.editor)) ?? from;
       return { kind: "turn", about, from: bearing(about, from), room };
     }
     const [of, row] = (handle.dataset["handle"] ?? "0,0").split(",") as [string, string];
@@ -142,12 +142,11 @@ export class Pointer {
       if (piece === undefined || isLocked(piece)) return;
       doing.began = true;
       const by: Spot = [spot[0] - doing.from[0], spot[1] - doing.from[1]];
-      const ids = new Set([...editor.selection].filter((id) => unlocked(doing.room, id)));
-      editor.drag(moved(doing.room, ids, by, doing.id, snap));
+      editor.drag(moved(doing.room, loose(editor), by, doing.id, snap));
     } else if (doing.kind === "turn") {
       const raw = bearing(doing.about, spot) - doing.from;
       const turn = snap ? Math.round(raw / STEP) * STEP : raw;
-      editor.drag(rotated(doing.room, editor.selection, turn));
+      editor.drag(rotated(doing.room, loose(editor), turn));
     } else if (doing.kind === "corner") {
       const to: Spot = snap ? [grid(spot[0]), grid(spot[1])] : [mm(spot[0]), mm(spot[1])];
       const next = withCorner(doing.room, doing.of, doing.row, to);
@@ -218,11 +217,6 @@ export class Pointer {
     const made = editor.tool === "draw" ? [] : [...ringHandles(editor, radius, pixel), ...turnHandle(editor, radius, pixel)];
     plan.handles.replaceChildren(...made);
   }
-}
-
-function unlocked(room: Room, id: string): boolean {
-  const piece = pieceOf(room, id);
-  return piece !== undefined && !isLocked(piece);
 }
 
 function grid(value: number): number {

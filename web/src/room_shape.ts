@@ -19,7 +19,7 @@ export function ringOf(room: Room, of: string): readonly Spot[] {
 }
 
 /** The room with another ring of this name; doors and windows stay in the walls. */
-export function withRing(room: Room, of: string, ring: readonly Spot[]): Room {
+function withRing(room: Room, of: string, ring: readonly Spot[]): Room {
   const { outline, holes } = room.walls;
   if (of === "0") return mended({ ...room, walls: { outline: ring, holes } });
   if (of.startsWith(ZONE)) {

@@ -111,19 +111,21 @@ export function moved(
 /** The room with these turned about their common middle, tables with their seats. */
 export function rotated(room: Room, ids: ReadonlySet<string>, degrees: number): Room {
   const all = withSeats(room, ids);
-  const first = pieceOf(room, [...ids][0] ?? "");
-  if (first === undefined) return room;
-  const spots = [...ids].map((id) => pieceOf(room, id)).filter((one) => one !== undefined);
-  const places = spots.map((piece) =>
-    "at" in piece.item ? piece.item.at : ([0, 0] as Spot),
-  );
-  const about: Spot =
-    first.part === "zones"
-      ? ringMiddle(first.item.outline)
-      : [mean(places.map((at) => at[0])), mean(places.map((at) => at[1]))];
+  const about = pivot(room, ids);
+  if (about === null) return room;
   return altered(room, (piece) =>
     all.has(piece.item.id) ? swung(piece, about, degrees) : piece.item,
   );
+}
+
+/** The middle of what can be turned among these, if anything: doors and windows stay in their wall. */
+export function pivot(room: Room, ids: ReadonlySet<string>): Spot | null {
+  const spots = [...ids].flatMap((id) => {
+    const piece = pieceOf(room, id);
+    if (piece === undefined || piece.part === "doors" || piece.part === "windows") return [];
+    return [piece.part === "zones" ? ringMiddle(piece.item.outline) : piece.item.at];
+  });
+  return spots.length === 0 ? null : ringMiddle(spots);
 }
 
 /** How far a piece goes when it is pulled to the grid, a wall or the line of another table. */
