@@ -237,7 +237,8 @@ def _field(error: Mapping[str, Any], language: str) -> dict[str, str]:
 def _options(facts: Mapping[str, str]) -> str:
     """What would have been right, whatever the checker calls it."""
     known = ("expected", "ge", "gt", "le", "lt", "min_length", "max_length", "pattern")
-    return next((facts[name] for name in known if name in facts), "")
+    # the checker lists names in English: 'main', 'local' or 'path'
+    return next((facts[name].replace("' or '", "', '") for name in known if name in facts), "")
 
 
 def _refused(request: Request, error: HTTPException) -> Response:

@@ -62,6 +62,10 @@ def drop_by_key(page, *keys):
     page.locator("#drop").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(".crosshair")
+    # the map and what to do are in sight, however far down the button is
+    shown = "(e) => { const b = e.getBoundingClientRect(); return [b.top, innerHeight - b.top]; }"
+    assert min(page.locator("#map").evaluate(shown)) >= -1
+    assert min(page.locator("#hint").evaluate(shown)) > 0
     for key in keys:
         page.keyboard.press(key)
     page.keyboard.press("Enter")
@@ -138,6 +142,11 @@ def test_weights_give_the_priority_that_the_parts_give(window):
     seen = window()
     page = seen.go(PAGE)
     profile = api(seen, f"/studies/{STUDY}/profile")
+    page.locator("#switch").click()
+    page.locator("#areas tbody button").first.click()
+    page.wait_for_selector("#rank")
+    assert page.locator("#rank-now").count() == 0
+    page.locator("#switch").click()
     page.locator("#weights > summary").click()
     only = profile["need"][0]["indicator"]
     for part in profile["need"]:
@@ -145,6 +154,8 @@ def test_weights_give_the_priority_that_the_parts_give(window):
         field.fill("1" if part["indicator"] == only else "0")
     until(page, "document.querySelector('#reset').disabled === false")
     until(page, "location.hash.includes('weights=')")
+    # the area that was open is told again
+    assert "Met uw keuzes: rang" in page.locator("#rank-now").inner_text()
     page.locator("#switch").click()
     told = dict(
         page.locator("#areas tbody tr").evaluate_all(
@@ -167,6 +178,7 @@ def test_weights_give_the_priority_that_the_parts_give(window):
             assert float(told[code].replace(",", ".")) == pytest.approx(by_hand, abs=0.0051)
     page.locator("#reset").click()
     until(page, "!location.hash.includes('weights')")
+    assert page.locator("#rank-now").count() == 0
     seen.check()
 
 
@@ -179,6 +191,7 @@ def test_a_click_on_an_area_tells_why_it_ranks_there(window):
     detail = api(seen, f"/studies/{STUDY}/areas/{state(page)['area']}")
     text = page.locator("#chosen").inner_text()
     assert detail["name"] in text
+    assert page.locator("#chosen-name").evaluate("(e) => e.getBoundingClientRect().top") < 800
     assert f"Rang {detail['rank']} van {detail['ranked']}" in text
     assert all(part["label"] in text for part in detail["need_parts"])
     assert seen.violations() == []
@@ -254,6 +267,8 @@ def test_a_place_dropped_by_keyboard_and_undone(window, size):
     page.locator("#undo").click()
     page.wait_for_selector("#outcome table", state="detached")
     assert changes(page) == [] and page.locator("#layer").input_value() == "priority"
+    # nothing is left to undo: the keyboard stands on the other button
+    assert page.evaluate("document.activeElement.id") == "redo"
     page.locator("#redo").click()
     page.wait_for_selector("#outcome table")
     assert changes(page) == made and outcome(page) == told
@@ -271,6 +286,9 @@ def test_a_place_is_moved_by_keys_and_mouse_and_closed(window):
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     page.wait_for_selector("#outcome table")
+    # its catchment is that of where it stood, and that is said; the keyboard is not lost
+    page.wait_for_selector("text=Dat is het bereik waar de plek nu staat")
+    assert page.evaluate("document.activeElement.id") == "chosen-name"
     (first,) = changes(page)
     assert first["kind"] == "move" and first["place"] == place["place"]
     assert first["lat"] > place["lat"] and first["lon"] == pytest.approx(place["lon"], abs=1e-4)
@@ -363,8 +381,18 @@ def test_a_plan_is_kept_opened_and_compared(window):
     assert rows == len(study["categories"])
     assert seen.violations() == []
     seen.keep("planner-compare")
+    # what is undone is undone in the comparison too
+    told = page.locator("#comparison").inner_text()
+    page.evaluate("document.getElementById('undo').click()")
+    page.wait_for_function(
+        "(told) => document.getElementById('comparison').innerText !== told", arg=told
+    )
+    assert "“Het plan dat nu open is”" in page.locator("#comparison caption").inner_text()
     page.locator("#compare-close").click()
     assert page.locator("#compare").is_hidden()
+    page.locator("#redo").click()
+    page.wait_for_selector("text=is bewaard")
+    page.wait_for_selector("#outcome table")
     # the address alone brings all of it back
     address = page.url.removeprefix(seen.base)
     again = window()
@@ -396,6 +424,7 @@ def test_two_people_who_save_one_plan_are_shown_both(window):
     page.locator("#save").click()
     page.wait_for_selector("dialog")
     assert page.locator("dialog .card").count() == 2
+    assert "()" not in page.locator("dialog").inner_text()
     assert one.violations() == []
     page.get_by_role("button", name="Dat van mij bewaren").click()
     page.wait_for_selector("dialog", state="detached")
@@ -406,6 +435,20 @@ def test_two_people_who_save_one_plan_are_shown_both(window):
     mine = api(one, f"/scenarios/{document}")["changes"]
     theirs = api(one, f"/scenarios/{document}/history/2")["changes"]
     assert len(mine) == len(theirs) == 2 and mine[0] == theirs[0] and mine[1] != theirs[1]
+    # thrown away meanwhile: that is what is told, and it comes back with what was made of it
+    second.reload()
+    second.wait_for_selector("#outcome table")
+    unfold(second, "kept")
+    second.get_by_role("button", name="Weggooien: Van ons").click()
+    second.locator("dialog button.main").click()
+    second.wait_for_selector(f"#scenarios li[data-scenario='{document}']", state="detached")
+    drop_by_key(page, "ArrowLeft")
+    page.locator("#save").click()
+    page.wait_for_selector("dialog >> text=weggegooid")
+    assert page.locator("dialog .card").count() == 0
+    page.get_by_role("button", name="Dat van mij bewaren").click()
+    page.wait_for_selector("text=is bewaard")
+    assert len(api(one, f"/scenarios/{document}")["changes"]) == 3
     one.check("412")
     other.check()
 
@@ -451,6 +494,14 @@ def test_an_address_with_nonsense_shows_the_map_or_says_what_is_wrong(window):
     words = "layer=x:y:z&pace=snel&norm=a:b,c:9&weights=q:-3&at=1,2&changes=[{}]&area=%3Cimg%3E"
     page = seen.go(f"{PAGE}&{words}")
     assert page.locator("#legend-name").inner_text() == "Prioriteit"
+    assert page.locator("#reset").is_disabled()
+    seen.check()
+    # what no slider gives is the nearest that one does
+    page = seen.go(f"{PAGE}&norm=ldc:200.4&weights=one_person_share:7")
+    assert page.locator("#norm-ldc + output").inner_text() == "40 min"
+    assert page.locator("#weight-one_person_share + output").text_content() == "100%"
+    page = seen.go("/planner.html")
+    assert page.locator("#mistake a").get_attribute("href") == "./"
     seen.check()
     page = seen.go("/planner.html#study=bestaat-niet")
     assert "bestaat-niet" in page.locator("#mistake").inner_text()
@@ -464,3 +515,46 @@ def test_at_twice_the_size_nothing_is_lost(window):
     assert seen.overflow() == 0
     page.locator("#switch").click()
     assert seen.overflow() == 0
+
+
+def test_nothing_is_lost_by_a_second_press_another_plan_or_a_server_that_is_away(window):
+    seen = window()
+    page = seen.go(f"{PAGE}&layer=gap:ldc")
+    unfold(page, "plan")
+    unfold(page, "kept")
+    kept = len(api(seen, f"/studies/{STUDY}/scenarios")["documents"])
+    drop_by_key(page)
+    page.locator("#scenario-name").fill("Tweemaal gedrukt")
+    page.locator("#save").dblclick()
+    page.wait_for_selector("text=“Tweemaal gedrukt” is bewaard.")
+    assert len(api(seen, f"/studies/{STUDY}/scenarios")["documents"]) == kept + 1
+    # a new place goes, and the next one does not step into its place
+    drop_by_key(page, "ArrowLeft", "ArrowLeft")
+    page.locator("#places").select_option("new:0")
+    page.locator("#close").press("Enter")
+    mine = changes(page)
+    assert len(mine) == 1 and "place" not in state(page)
+    assert page.locator("#chosen").is_hidden()
+    assert page.evaluate("document.activeElement.id") == "undo"
+    # another plan over changes that are not kept: undo brings them back
+    name = "Openen: Tweemaal gedrukt"
+    page.get_by_role("button", name=name).press("Enter")
+    page.wait_for_selector("text=“Tweemaal gedrukt” is bewaard.")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == name
+    page.locator("#undo").click()
+    assert changes(page) == mine
+    page.wait_for_selector("#outcome table")
+    # figures of another pace are not those of the study while they cannot be had
+    page.route(f"**{API}/**", lambda route: route.abort())
+    page.locator("#layer").select_option("gap")
+    page.locator("#pace").select_option("frail")
+    page.wait_for_selector("#again")
+    page.locator("#switch").click()
+    told = page.locator("#areas tbody td:nth-child(3)").all_inner_texts()
+    assert set(told) == {"onbekend"}
+    page.unroute(f"**{API}/**")
+    page.locator("#switch").click()
+    page.locator("#again").click()
+    page.wait_for_selector("#outcome table")
+    assert page.locator("#legend-list").inner_text().count("onbekend") <= 1
+    seen.check("ERR_FAILED")

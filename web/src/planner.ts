@@ -7,9 +7,9 @@ import { announce, byId, el, fill, later } from "./dom.js";
 import { ready, setTitle, start } from "./frame.js";
 import { categoryOf, Changes, spotsOf, moved, struck } from "./planner_changes.js";
 import { compareWith, endCompare, legendLines } from "./planner_compare.js";
-import { controls } from "./planner_controls.js";
+import { controls, fit } from "./planner_controls.js";
 import { shownValues, type Desk } from "./planner_desk.js";
-import { hide, showArea } from "./planner_details.js";
+import { hide, retellArea, showArea } from "./planner_details.js";
 import { columnsOf, Figures } from "./planner_figures.js";
 import { files } from "./planner_files.js";
 import { keeper } from "./planner_keep.js";
@@ -29,7 +29,7 @@ start("planner.title");
 try {
   await open();
 } catch (error) {
-  mistake(told(error));
+  mistake(told(error), true);
 } finally {
   byId("wait").hidden = true;
   ready();
@@ -37,6 +37,10 @@ try {
 
 async function open(): Promise<void> {
   const state = stateOf(readState());
+  if (state.study === "") {
+    mistake(t("ldc.no_study"), true);
+    return;
+  }
   const path = `/studies/${encodeURIComponent(state.study)}`;
   const study = await get<Study>(path);
   byId("name").textContent = study.name;
@@ -50,9 +54,11 @@ async function open(): Promise<void> {
   const changes = new Changes();
   changes.start(state.changes);
   put(state.shown, study, changes.now.length > 0 || state.scenario !== "");
-  if (!study.paces.some(({ name }) => name === state.chosen.pace)) state.chosen.pace = "";
+  fit(study, state.chosen);
   let before: Shown | null = null;
   let scale: Scale | null = null;
+  // a slider that passes many norms asks for their figures once
+  const asked = new Map<string, Promise<Profile>>();
 
   const map = new PlannerMap(byId("map"), {
     area: (code) => desk.chooseArea(code, false),
@@ -75,14 +81,14 @@ async function open(): Promise<void> {
     recolour: () => void recolour(),
     chooseArea,
     choosePlace,
-    chooseStop: (id) => openStop(desk, id),
+    chooseStop: (id) => (openStop(desk, id), bringChosen()),
     change: (act) => void change(act),
     mistake,
   };
   // a browser takes no more than some hundred addresses in half a minute
   const writeSoon = later(250, write);
   const askSoon = later(150, () => void askAgain());
-  const besideSoon = later(150, () => void beside(state.other, false));
+  const besideSoon = later(150, () => void besideAgain());
   const updateControls = controls(desk, byId("controls"));
   const streets = new StreetLines(map.map, path, state.streets);
   byId("controls").append(streets.control((shown) => ((state.streets = shown), write())));
@@ -98,6 +104,8 @@ async function open(): Promise<void> {
 
   map.look(study.bounds, state.at);
   map.show(outlines);
+  if (!figures.rows.has(state.area)) state.area = "";
+  if (!spotsOf(study, desk.places, changes.now).some(({ id }) => id === state.place)) state.place = "";
   paint();
   showSpots();
   update();
@@ -128,7 +136,13 @@ async function open(): Promise<void> {
   async function profile(): Promise<void> {
     const pace = figures.pace(state.chosen);
     if (figures.profiles.has(pace)) return;
-    figures.profiles.set(pace, await get<Profile>(`${path}/profile?pace=${encodeURIComponent(pace)}`));
+    const found = asked.get(pace) ?? get<Profile>(`${path}/profile?pace=${encodeURIComponent(pace)}`);
+    asked.set(pace, found);
+    try {
+      figures.profiles.set(pace, await found);
+    } finally {
+      asked.delete(pace);
+    }
   }
 
   async function recolour(): Promise<void> {
@@ -147,6 +161,7 @@ async function open(): Promise<void> {
     updateControls();
     updateTable();
     updatePlan();
+    retellArea(desk);
     writeSoon();
     // a slider passes many norms on its way
     if (again) askSoon();
@@ -156,6 +171,11 @@ async function open(): Promise<void> {
   /** The plan again, with the norm and the pace of now. */
   async function askAgain(): Promise<void> {
     if (changes.now.length > 0) await ask(changes.now);
+    await besideAgain();
+  }
+
+  /** The comparison with what is open now, if there is one. */
+  async function besideAgain(): Promise<void> {
     if (state.other !== "") await beside(state.other, false);
   }
 
@@ -230,6 +250,7 @@ async function open(): Promise<void> {
     map.choose(code);
     if (focus) map.bring(code);
     void showArea(desk, code, focus);
+    bringChosen();
     updateTable();
     write();
   }
@@ -240,17 +261,21 @@ async function open(): Promise<void> {
     map.choose("");
     showSpots();
     openPlace(desk, id, focus);
+    bringChosen();
     updatePlan();
     write();
   }
 
   async function change(act: () => void): Promise<void> {
     const was = changes.now;
+    const inside = byId("chosen").contains(document.activeElement);
     act();
     mistake(null);
     [desk.outcome, desk.failed] = [null, false];
     layerOf(was.length);
-    if (state.place !== "" && !spotsOf(study, desk.places, changes.now).some(({ id }) => id === state.place)) {
+    // new places are known by their row: without one of them a row may be another place
+    const shifted = state.place.startsWith("new:") && changes.now.length < was.length;
+    if (shifted || (state.place !== "" && !spotsOf(study, desk.places, changes.now).some(({ id }) => id === state.place))) {
       state.place = "";
       hide();
       map.showGround(null);
@@ -258,6 +283,9 @@ async function open(): Promise<void> {
     showSpots();
     update();
     write();
+    // what a place or a stop comes to is told there, wherever it was moved, closed or struck
+    if (changes.now.length > was.length) (byId("plan") as HTMLDetailsElement).open = true;
+    if (inside && byId("chosen").hidden) byId("undo").focus();
     if (changes.now.length > 0) {
       try {
         const mine = changes.now;
@@ -267,7 +295,7 @@ async function open(): Promise<void> {
         sayOutcome(desk, outcome);
       } catch (error) {
         // what the server refuses (no street nearby) is taken back; what it could not answer is not
-        if (error instanceof Problem && error.status === 422 && changes.now !== was && changes.canUndo) {
+        if (error instanceof Problem && error.status === 422 && changes.now !== was && changes.made) {
           await change(() => changes.refuse());
         } else desk.failed = true;
         mistake(told(error));
@@ -275,6 +303,7 @@ async function open(): Promise<void> {
     }
     paint();
     update();
+    void besideAgain();
   }
 
   /** The first change shows what changes; without changes the map is what it was. */
@@ -295,7 +324,7 @@ async function open(): Promise<void> {
   }
 
   async function beside(id: string, focus = true): Promise<void> {
-    const open = nameOf(state.scenario);
+    const open = kept.isSaved() ? nameOf(state.scenario) : "";
     state.other = id;
     write();
     try {
@@ -306,6 +335,7 @@ async function open(): Promise<void> {
         byId("main").focus();
       }, focus);
     } catch (error) {
+      if (state.other !== id) return;
       state.other = "";
       mistake(told(error));
     }
@@ -330,9 +360,15 @@ function put(shown: Shown, study: Study, changed: boolean): void {
   if (!ofCategory(shown.kind)) shown.window = "";
 }
 
-function mistake(text: string | null): void {
+/** Brings what was chosen on the map into view in the panel. */
+function bringChosen(): void {
+  byId("chosen-name").scrollIntoView({ block: "nearest" });
+}
+
+/** Tells what went wrong; null takes it away. home: with the way to the first page, where there is no other. */
+function mistake(text: string | null, home = false): void {
   const box = byId("mistake");
   box.hidden = text === null;
-  fill(box, text === null ? null : el("span", {}, text));
+  fill(box, text === null ? null : el("span", {}, text), home && " ", home && el("a", { href: "./" }, t("common.home")));
   if (text !== null) box.scrollIntoView({ block: "nearest" });
 }

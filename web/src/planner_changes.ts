@@ -13,6 +13,8 @@ export class Changes {
   private past: Change[][] = [];
   private future: Change[][] = [];
   now: Change[] = [];
+  /** Whether the last step was a change of the planner's own, which can be refused. */
+  made = false;
 
   get canUndo(): boolean {
     return this.past.length > 0;
@@ -22,7 +24,9 @@ export class Changes {
     return this.future.length > 0;
   }
 
-  set(changes: Change[]): void {
+  /** made: by the planner; not what was kept before. */
+  set(changes: Change[], made = true): void {
+    this.made = made;
     this.past.push(this.now);
     this.future = [];
     this.now = changes;
@@ -30,11 +34,12 @@ export class Changes {
 
   /** Another scenario: what came before it is not undone. */
   start(changes: Change[]): void {
-    [this.past, this.future, this.now] = [[], [], changes];
+    [this.past, this.future, this.now, this.made] = [[], [], changes, false];
   }
 
   undo(): void {
     const before = this.past.pop();
+    this.made = false;
     if (before === undefined) return;
     this.future.push(this.now);
     this.now = before;
@@ -47,6 +52,7 @@ export class Changes {
 
   redo(): void {
     const after = this.future.pop();
+    this.made = false;
     if (after === undefined) return;
     this.past.push(this.now);
     this.now = after;
@@ -108,7 +114,7 @@ export function spotsOf(study: Study, places: readonly Place[], changes: readonl
     if (change.kind === "move" || change.kind === "close") about.set(change.place, change);
     if (change.kind !== "add") return;
     const { lat, lon, category } = change;
-    const name = change.name ?? t("planner.new_place", { category: labelOf(study, category) });
+    const name = change.name || t("planner.new_place", { category: labelOf(study, category) });
     spots.push({ id: `${NEW}${row}`, name, sign: sign(category), mark: "added", lat, lon, from: null });
   });
   for (const place of places) {

@@ -10,7 +10,7 @@ import { table } from "./planner_details.js";
 import { lookOf, scaleOf, written, type Look } from "./planner_layers.js";
 import { PlannerMap } from "./planner_map.js";
 import { difference, measured, windowName } from "./planner_outcome.js";
-import { measureOf, preview } from "./planner_preview.js";
+import { isOfNow, measureOf, outcomeOf, withWindows } from "./planner_preview.js";
 import { inWords } from "./planner_scenario.js";
 import { readyToName } from "./planner_timetable.js";
 import type { Change, Outcome, Row, Scenario, Shown } from "./planner_types.js";
@@ -23,6 +23,7 @@ interface Side {
 }
 
 let maps: PlannerMap[] = [];
+let turn = 0;
 
 /** Shows what is open now beside a kept scenario, with the pace and norms of now. Throws Problem. */
 export async function compareWith(
@@ -33,19 +34,25 @@ export async function compareWith(
   close: () => void,
   focus = true,
 ): Promise<void> {
+  const mine = (turn += 1);
   const windows = desk.study.windows.length > 0;
   const path = `/scenarios/${encodeURIComponent(id)}`;
   const { pace, norms } = measureOf(desk);
   const words = Object.entries(norms).map(([category, minutes]) => `${category}:${minutes}`);
   const query = new URLSearchParams({ windows: String(windows), pace, norms: words.join(",") });
   const [other, there] = await Promise.all([get<Scenario>(path), get<Outcome>(`${path}/outcome?${query}`)]);
-  const here = desk.changes.now.length > 0 && desk.outcome !== null ? desk.outcome : await preview(desk, desk.changes.now);
-  if (here === null) return;
+  const { now: changes } = desk.changes;
+  // windows are told where one of the two is about them
+  const told = windows && withWindows(desk, [...changes, ...other.changes]);
+  const known = changes.length > 0 && isOfNow(desk) && (!told || desk.outcome?.windows.length !== 0) ? desk.outcome : null;
+  const here = known ?? (await outcomeOf(desk, changes, told));
   // without their names struck stops and lines are told by their ids
-  await Promise.all([desk.changes.now, other.changes].map((one) => readyToName(desk, one))).catch(() => undefined);
-  const now = name !== "" ? name : t(desk.changes.now.length > 0 ? "planner.as_open" : "planner.as_is");
+  await Promise.all([changes, other.changes].map((one) => readyToName(desk, one))).catch(() => undefined);
+  // closed meanwhile, or asked again
+  if (mine !== turn) return;
+  const now = name !== "" ? name : t(changes.length > 0 ? "planner.as_open" : "planner.as_is");
   show(desk, [
-    { name: now, changes: desk.changes.now, outcome: here },
+    { name: now, changes, outcome: here },
     { name: other.name, changes: other.changes, outcome: there },
   ], outlines, close);
   if (focus) byId("compare-name").focus();
@@ -53,6 +60,7 @@ export async function compareWith(
 
 /** Takes the view away. */
 export function endCompare(): void {
+  turn += 1;
   maps.forEach(({ map }) => map.remove());
   maps = [];
   const box = byId("compare");

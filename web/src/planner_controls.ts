@@ -3,10 +3,31 @@
 import { el, fill } from "./dom.js";
 import type { Desk } from "./planner_desk.js";
 import { kindsOf, ofCategory } from "./planner_layers.js";
-import type { Kind } from "./planner_types.js";
+import type { Chosen, Kind, Study } from "./planner_types.js";
 import { percent, t } from "./words.js";
 
 const [LEAST, MOST] = [5, 40];
+
+/** An address may ask for what no slider gives, or for what the study does not have: the nearest that it has. */
+export function fit(study: Study, chosen: Chosen): void {
+  const { pace, norms, weights } = chosen;
+  if (pace === study.pace || !study.paces.some(({ name }) => name === pace)) chosen.pace = "";
+  [chosen.norms, chosen.weights] = [{}, {}];
+  for (const { category, norm_minutes: own } of study.categories) {
+    const [low, high] = rangeOf(own);
+    const norm = Math.min(high, Math.max(low, Math.round(norms[category] ?? own)));
+    if (Math.abs(norm - own) >= 0.5) chosen.norms[category] = norm;
+  }
+  for (const { indicator, weight: own } of study.need.weights) {
+    const weight = Math.min(1, weights[indicator] ?? own);
+    if (Math.abs(weight - own) >= 1e-9) chosen.weights[indicator] = weight;
+  }
+}
+
+/** A norm of the study between two whole minutes, or outside the range, can be gone back to. */
+function rangeOf(norm: number): [number, number] {
+  return [Math.min(LEAST, Math.floor(norm)), Math.max(MOST, Math.ceil(norm))];
+}
 
 /** Builds the controls and returns what brings them up to date with the state. */
 export function controls(desk: Desk, box: HTMLElement): () => void {
@@ -94,8 +115,7 @@ function normSlider(desk: Desk, category: string): Slider {
   const { chosen } = desk.state;
   const found = desk.study.categories.find((one) => one.category === category);
   const norm = found?.norm_minutes ?? LEAST;
-  // a norm of the study between two whole minutes, or outside the range, can be gone back to
-  const [low, high] = [Math.min(LEAST, Math.floor(norm)), Math.max(MOST, Math.ceil(norm))];
+  const [low, high] = rangeOf(norm);
   const label = t("planner.norm_of", { category: found?.label ?? category });
   return slider(`norm-${category}`, label, low, high, 1, (value) => t("planner.minutes", { minutes: value }), (value) => {
     if (Math.abs(value - norm) < 0.5) delete chosen.norms[category];

@@ -31,6 +31,8 @@ export function chooseSpot({ map: { map }, study }: Desk, start?: L.LatLngExpres
   announce(t("planner.crosshair_hint"));
   box.classList.add("choosing");
   box.focus({ preventScroll: true });
+  // on a phone the button stands far below the map
+  box.scrollIntoView({ block: "nearest" });
   return new Promise((resolve) => {
     const stop = (found: Spot | null): void => {
       running = null;
@@ -42,7 +44,7 @@ export function chooseSpot({ map: { map }, study }: Desk, start?: L.LatLngExpres
       hint.hidden = true;
       fill(hint);
       box.classList.remove("choosing");
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
       resolve(found);
     };
     const onKey = (event: KeyboardEvent): void => {

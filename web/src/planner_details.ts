@@ -41,19 +41,22 @@ export interface PlaceDetail extends Place {
 }
 
 let asked = 0;
+let shown: AreaDetail | null = null;
 
 /** Shows a heading with what belongs under it. */
 export function show(name: string, focus: boolean, ...children: Child[]): void {
-  asked += 1;
+  [asked, shown] = [asked + 1, null];
+  const inside = byId("chosen-text").contains(document.activeElement);
   byId("chosen").hidden = false;
   const heading = byId("chosen-name");
   heading.textContent = name;
   fill(byId("chosen-text"), ...children);
-  if (focus) heading.focus();
+  // what was pressed may be gone
+  if (focus || inside) heading.focus({ preventScroll: !focus });
 }
 
 export function hide(): void {
-  asked += 1;
+  [asked, shown] = [asked + 1, null];
   byId("chosen").hidden = true;
 }
 
@@ -65,22 +68,36 @@ export async function showArea(desk: Desk, code: string, focus: boolean): Promis
   const mine = asked;
   try {
     const detail = await get<AreaDetail>(`/studies/${encodeURIComponent(desk.study.id)}/areas/${encodeURIComponent(code)}`);
-    if (mine === asked) show(area.name, false, ...areaText(desk, detail));
+    if (mine !== asked) return;
+    show(area.name, false, ...areaText(desk, detail));
+    shown = detail;
   } catch (error) {
     if (mine === asked) show(area.name, false, el("p", { class: "mistake" }, told(error)));
   }
 }
 
+/** The area that is shown, with the rank that it has with the norms and weights of now. */
+export function retellArea(desk: Desk): void {
+  if (shown === null || shown.code !== desk.state.area) return;
+  const [old, now] = [document.getElementById("rank-now"), rankNow(desk, shown)];
+  if (old !== null) old.replaceWith(...(now === null ? [] : [now]));
+  else if (now !== null) byId("rank").after(now);
+}
+
+/** The rank of an area with other norms or weights than the study's. */
+function rankNow({ figures, state: { chosen } }: Desk, { code }: AreaDetail): HTMLElement | null {
+  const rank = figures.asPublished(chosen) ? null : figures.ranks(chosen)[figures.rows.get(code) ?? -1];
+  return rank == null ? null : el("p", { id: "rank-now", class: "note" }, t("planner.rank_now", { rank }));
+}
+
 function areaText(desk: Desk, area: AreaDetail): Child[] {
   const below = desk.study.suppress_below;
-  const { chosen } = desk.state;
   const score = (value: number | null): string => (value === null ? t("planner.unknown") : number(value, 2));
   const facts = { rank: area.rank ?? "", ranked: area.ranked, low: area.rank_low ?? "", high: area.rank_high ?? "" };
-  const now = desk.figures.asPublished(chosen) ? null : desk.figures.ranks(chosen)[desk.figures.rows.get(area.code) ?? -1];
   return [
     el("p", { class: "soft" }, t("planner.area_code", { code: area.code })),
-    el("p", {}, area.rank === null ? t("planner.no_rank") : t("planner.rank", facts)),
-    now != null && el("p", { id: "rank-now", class: "note" }, t("planner.rank_now", { rank: now })),
+    el("p", { id: "rank" }, area.rank === null ? t("planner.no_rank") : t("planner.rank", facts)),
+    rankNow(desk, area),
     el("p", {}, t("planner.why", { priority: score(area.priority), need: score(area.need) })),
     table(
       t("planner.need_parts"),
@@ -129,6 +146,7 @@ export async function showPlace(desk: Desk, spot: Spot, focus: boolean, buttons:
     if (mine !== asked) return;
     desk.map.showGround(detail.catchment);
     about.append(el("p", {}, t("planner.catchment", { norm: detail.norm_minutes })));
+    if (spot.mark === "moved") about.append(el("p", { class: "note" }, t("planner.catchment_before")));
   } catch (error) {
     if (mine === asked) about.append(el("p", { class: "mistake" }, told(error)));
   }

@@ -57,7 +57,8 @@ export class Figures {
 
   need(chosen: Chosen): Value[] {
     const profile = this.profiles.get(this.pace(chosen));
-    if (!this.otherWeights(chosen) || profile === undefined) return this.column("need");
+    if (!this.otherWeights(chosen)) return this.column("need");
+    if (profile === undefined) return this.none();
     const parts = profile.need.map((part) => ({
       scores: part.scores,
       weight: chosen.weights[part.indicator] ?? part.weight,
@@ -78,7 +79,8 @@ export class Figures {
   /** Need times the mean of the shortfalls of all categories. */
   priority(chosen: Chosen): Value[] {
     const profile = this.profiles.get(this.pace(chosen));
-    if (this.asPublished(chosen) || profile === undefined) return this.column("priority");
+    if (this.asPublished(chosen)) return this.column("priority");
+    if (profile === undefined) return this.none();
     const lists = profile.categories.map(
       (one) => one.shortfall[this.at(one.norms, this.norm(chosen, one.category))] ?? [],
     );
@@ -93,7 +95,8 @@ export class Figures {
   people(category: string, chosen: Chosen): Value[] {
     const profile = this.profiles.get(this.pace(chosen));
     const own = this.ownNorm(category, chosen) && this.pace(chosen) === this.study.pace;
-    if (own || profile === undefined) return this.column(`${category}_people_in_gap`);
+    if (own) return this.column(`${category}_people_in_gap`);
+    if (profile === undefined) return this.none();
     const found = profile.categories.find((one) => one.category === category);
     const list = found?.people[this.at(found.norms, this.norm(chosen, category))] ?? [];
     return this.areas.map((_, row) => {
@@ -131,6 +134,11 @@ export class Figures {
   /** Whether people beyond the norm are in steps (of the threshold), as they are where it is another. */
   inSteps({ kind, category, window }: Shown, chosen: Chosen): boolean {
     return kind === "gap" && window === "" && !this.ownNorm(category, chosen);
+  }
+
+  /** While the profile is fetched, or when it cannot be had: the figures of another norm are none of this one. */
+  private none(): Value[] {
+    return this.areas.map(() => NOT_KNOWN);
   }
 
   private ownNorm(category: string, chosen: Chosen): boolean {

@@ -77,7 +77,7 @@ export function files(desk: Desk, box: HTMLElement, legend: () => { name: string
       let { body: job } = await send<Job>("POST", `${path}/results`, asked);
       const bar = el("progress", { max: 1, value: 0, "aria-label": t("planner.make_files") });
       const step = el("p", { class: "soft" });
-      const stop = el("button", { type: "button", onclick: () => void send("DELETE", `/jobs/${job.id}`) }, t("common.cancel"));
+      const stop = el("button", { type: "button", onclick: () => void cancel(job.id) }, t("common.cancel"));
       fill(progress, bar, step, stop);
       while (job.state === "queued" || job.state === "running") {
         bar.value = job.progress;
@@ -93,6 +93,11 @@ export function files(desk: Desk, box: HTMLElement, legend: () => { name: string
     } finally {
       make.disabled = false;
     }
+  }
+
+  async function cancel(job: string): Promise<void> {
+    // the state of the work, asked for again and again, says what came of it
+    await send("DELETE", `/jobs/${job}`).catch((error: unknown) => desk.mistake(told(error)));
   }
 
   /** The files, under names that tell those of a plan from those of the study. */

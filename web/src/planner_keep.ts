@@ -1,7 +1,7 @@
 // Kept scenarios: save under a name, open, throw away; a second one to save is shown both.
 
 import { get, Problem, send, told } from "./api.js";
-import { announce, dialog, el, fill } from "./dom.js";
+import { announce, dialog, el, fill, refill } from "./dom.js";
 import { everyDocument } from "./parts.js";
 import type { Desk } from "./planner_desk.js";
 import { showHistory } from "./planner_history.js";
@@ -30,6 +30,8 @@ export function keeper(desk: Desk, box: HTMLElement, beside: (id: string) => voi
   const all = `/studies/${encodeURIComponent(study.id)}/scenarios`;
   let heads: Head[] = [];
   let current: Scenario | null = null;
+  // a second press of the button would keep it twice
+  let busy = false;
   const name = el("input", { type: "text", id: "scenario-name", maxlength: 120, autocomplete: "off", required: true });
   const save = el("button", { type: "submit", id: "save", class: "main" }, t("common.save"));
   const saveNew = el("button", { type: "button", id: "save-new", onclick: () => void attempt(() => make()) }, t("planner.save_new"));
@@ -45,16 +47,20 @@ export function keeper(desk: Desk, box: HTMLElement, beside: (id: string) => voi
   fill(box, form, list);
 
   async function attempt(act: () => Promise<void>): Promise<void> {
+    if (busy) return;
     desk.mistake(null);
     if (name.value.trim() === "") {
       desk.mistake(t("planner.name_first"));
       name.focus();
       return;
     }
+    busy = true;
     try {
       await act();
     } catch (error) {
       desk.mistake(told(error));
+    } finally {
+      busy = false;
     }
   }
 
@@ -69,7 +75,9 @@ export function keeper(desk: Desk, box: HTMLElement, beside: (id: string) => voi
       saved((await send<Scenario>("PUT", `/scenarios/${on.id}`, body, { etag: on.etag })).body);
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412) throw error;
-      await conflict(error.current as Scenario);
+      const theirs = error.current as Scenario;
+      if (theirs.deleted) await gone(error, theirs);
+      else await conflict(theirs);
     }
   }
 
@@ -96,12 +104,24 @@ export function keeper(desk: Desk, box: HTMLElement, beside: (id: string) => voi
     else if (pressed === "theirs") take(theirs);
   }
 
+  /** Somebody threw it away in between: it can be had back. */
+  async function gone({ title, detail }: Problem, theirs: Scenario): Promise<void> {
+    const choices = [
+      { name: "new", label: t("planner.save_new"), main: true },
+      { name: "mine", label: t("planner.keep_mine") },
+      { name: "cancel", label: t("common.cancel") },
+    ];
+    const pressed = await dialog({ title, body: [el("p", {}, detail)], choices });
+    if (pressed === "new") await make();
+    else if (pressed === "mine") await put(theirs);
+  }
+
   function saved(scenario: Scenario): void {
     become(scenario);
     announce(t("planner.saved", { name: scenario.name }));
     // the state of the page changes, the changes do not
     desk.change(() => undefined);
-    void refresh();
+    void refresh().catch((error: unknown) => desk.mistake(told(error)));
   }
 
   function become(scenario: Scenario): void {
@@ -111,8 +131,11 @@ export function keeper(desk: Desk, box: HTMLElement, beside: (id: string) => voi
   }
 
   function take(scenario: Scenario): void {
+    const lost = changes.now.length > 0 && !isSaved();
     become(scenario);
-    desk.change(() => changes.start(current?.changes ?? []));
+    const { changes: taken } = current ?? { changes: [] };
+    // with undo one goes back to what was open and not kept
+    desk.change(() => (lost ? changes.set(taken, false) : changes.start(taken)));
   }
 
   async function belong(id: string): Promise<void> {
@@ -140,10 +163,10 @@ export function keeper(desk: Desk, box: HTMLElement, beside: (id: string) => voi
         state.scenario = "";
         desk.change(() => undefined);
       }
+      await refresh();
     } catch (error) {
       desk.mistake(told(error));
     }
-    await refresh();
   }
 
   function line(head: Head): HTMLElement {
@@ -172,7 +195,7 @@ export function keeper(desk: Desk, box: HTMLElement, beside: (id: string) => voi
     const { body: saved } = await send<Scenario>("PUT", `/scenarios/${head.id}`, body, { etag: newest.etag });
     become(saved);
     // with undo one goes back to what was open
-    desk.change(() => changes.set(current?.changes ?? []));
+    desk.change(() => changes.set(current?.changes ?? [], false));
     announce(t("planner.put_back_done", { n: version.version, name: saved.name }));
     await refresh();
   }
@@ -190,7 +213,7 @@ export function keeper(desk: Desk, box: HTMLElement, beside: (id: string) => voi
     save.textContent = t("common.save");
     saveNew.hidden = current === null;
     state_.textContent = current === null ? "" : t(isSaved() ? "planner.is_saved" : "planner.not_saved", { name: current.name });
-    fill(list, ...(heads.length > 0 ? heads.map(line) : [el("li", {}, t("planner.none_kept"))]));
+    refill(list, name, ...(heads.length > 0 ? heads.map(line) : [el("li", {}, t("planner.none_kept"))]));
   }
 
   return { update, refresh, open, belong, isSaved, heads: () => heads };

@@ -46,18 +46,22 @@ export function isOfNow(desk: Desk): boolean {
   return desk.outcome !== null && JSON.stringify(desk.outcome.measure) === JSON.stringify(measureOf(desk));
 }
 
+/** What changes come to with the pace and the norms of now. Throws Problem. */
+export async function outcomeOf(desk: Desk, changes: readonly Change[], windows: boolean, signal?: AbortSignal): Promise<Outcome> {
+  const measure = measureOf(desk);
+  const path = `/studies/${encodeURIComponent(desk.study.id)}/scenarios/preview`;
+  const answer = await send<Outcome>("POST", path, question(desk, changes, windows), signal === undefined ? {} : { signal });
+  return { ...answer.body, measure };
+}
+
 let running: AbortController | null = null;
 
 /** What changes come to; an earlier question that still runs is given up. Null for such a one. */
 export async function preview(desk: Desk, changes: readonly Change[]): Promise<Outcome | null> {
   running?.abort();
   const mine = (running = new AbortController());
-  const measure = measureOf(desk);
   try {
-    const path = `/studies/${encodeURIComponent(desk.study.id)}/scenarios/preview`;
-    const body = question(desk, changes, withWindows(desk, changes));
-    const answer = await send<Outcome>("POST", path, body, { signal: mine.signal });
-    return { ...answer.body, measure };
+    return await outcomeOf(desk, changes, withWindows(desk, changes), mine.signal);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return null;
     throw error;

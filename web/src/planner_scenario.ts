@@ -1,7 +1,7 @@
 // Making a scenario: places dropped, moved and closed, stops struck, and what that comes to.
 
 import { told } from "./api.js";
-import { byId, el, fill, type Child } from "./dom.js";
+import { byId, el, fill, refill, type Child } from "./dom.js";
 import * as of from "./planner_changes.js";
 import { chooseSpot } from "./planner_crosshair.js";
 import type { Desk } from "./planner_desk.js";
@@ -108,7 +108,7 @@ export function scenarioMaker(desk: Desk, box: HTMLElement): () => void {
 
   /** The changes in words; what they strike is named once the names are there. */
   function listed(): void {
-    fill(list, ...changes.now.map(item));
+    refill(list, undo, ...changes.now.map(item));
   }
 
   async function prepare(): Promise<void> {
@@ -126,8 +126,12 @@ export function scenarioMaker(desk: Desk, box: HTMLElement): () => void {
   }
 
   return () => {
+    // a button that is pressed for the last time leaves nobody without a place to stand
+    const [onUndo, onRedo] = [document.activeElement === undo, document.activeElement === redo];
     undo.disabled = !changes.canUndo;
     redo.disabled = !changes.canRedo;
+    if (onUndo && undo.disabled) redo.focus();
+    if (onRedo && redo.disabled) undo.focus();
     listed();
     void readyToName(desk, changes.now).then(listed, () => undefined);
     const spots = of.spotsOf(study, desk.places, changes.now).sort((a, b) => compare(a.name, b.name));
@@ -140,7 +144,10 @@ export function scenarioMaker(desk: Desk, box: HTMLElement): () => void {
     places.value = spots.some(({ id }) => id === state.place) ? state.place : "";
     if (of.struck(changes.now).size > 0 || desk.stops !== null) void showStops();
     if (changes.now.length === 0) fill(result);
-    else if (desk.outcome === null || !isOfNow(desk)) fill(result, el("p", {}, t(desk.failed ? "planner.not_computed" : "planner.computing")));
+    else if (desk.outcome === null || !isOfNow(desk)) {
+      const again = el("button", { type: "button", id: "again", onclick: () => desk.recolour() }, t("common.retry"));
+      fill(result, el("p", {}, t(desk.failed ? "planner.not_computed" : "planner.computing")), desk.failed && again);
+    }
     else fill(result, ...outcomeTables(desk, desk.outcome));
   };
 }
@@ -154,7 +161,7 @@ export function inWords(desk: Desk, change: Change): string {
   switch (change.kind) {
     case "add": {
       const category = of.labelOf(desk.study, change.category);
-      return t("planner.did_add", { category, name: change.name ?? t("planner.unnamed") });
+      return t("planner.did_add", { category, name: change.name || t("planner.unnamed") });
     }
     case "move":
       return t("planner.did_move", { name: named(change.place) });
