@@ -133,6 +133,9 @@ def _readable(written: str) -> Path:
         raise _absent(name)
     if not os.access(folder, os.R_OK | os.X_OK) or not _can_list(folder):
         raise ServeError("cli_serve.unreadable", folder=folder)
+    if any("\ud800" <= sign <= "\udfff" for sign in str(folder.resolve())):
+        # bytes that are no UTF-8: neither GDAL nor a database opens what stands below such a name
+        raise ServeError("cli_serve.odd_name", folder=folder)
     return folder
 
 
@@ -185,13 +188,17 @@ def _tell(settings: Settings, port: int, *, town: bool) -> None:
 
     name = settings.host.strip("[]")
     shown = f"[{name}]" if ":" in name else name
-    _say("cli_serve.serving", folder=str(settings.folder), url=f"http://{shown}:{port}")
+    # "every address" is none that a browser can go to
+    every = name in ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
+    here = "localhost" if every else shown
+    _say("cli_serve.serving", folder=str(settings.folder), url=f"http://{here}:{port}")
     if town:
         _say("cli_serve.town", folder=str(settings.folder))
     if not settings.data.is_relative_to(settings.folder):
         _say("cli_serve.elsewhere", data=str(settings.data))
     if not is_local(settings.host):
-        _say("cli_serve.open")
+        there = socket.gethostname() if every else shown
+        _say("cli_serve.open", url=f"http://{there}:{port}")
     _say("cli_serve.stop")
 
 

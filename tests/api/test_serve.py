@@ -129,6 +129,8 @@ def test_a_token_opens_it(tmp_path, serve):
     copy_good(tmp_path)
     _, said, url = serve(tmp_path, "--host", "0.0.0.0", NABIJ_TOKEN="een-geheim-woord")
     assert "https" in said and "een-geheim-woord" not in said
+    # an address that a browser can go to
+    assert "http://localhost:" in said and "0.0.0.0" not in said
     _get(f"{url}{STUDIES}", 401)
     shown = {"authorization": "Bearer een-geheim-woord", "host": "nabij.example"}
     assert _get(f"{url}{STUDIES}", headers=shown).json()["studies"][0]["id"] == "proef"
@@ -174,6 +176,12 @@ def test_what_is_no_folder_is_told(tmp_path, monkeypatch):
             cli_serve._readable(name)
     # what a closing quote after a backslash leaves of a path
     assert cli_serve._readable(f'{tmp_path}"') == tmp_path
+    odd = tmp_path / os.fsdecode(b"caf\xe9")
+    if sys.platform == "linux":
+        odd.mkdir()
+        with pytest.raises(ServeError) as told:
+            cli_serve._readable(str(odd))
+        assert told.value.message.key == "cli_serve.odd_name"
     monkeypatch.setattr(cli_serve, "_can_list", lambda _: False)
     with pytest.raises(ServeError) as told:
         cli_serve._readable(str(tmp_path))

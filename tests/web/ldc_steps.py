@@ -49,6 +49,18 @@ def until(condition, seconds=30.0):
         time.sleep(0.05)
 
 
+def hold(page, address):
+    """Keeps what is asked of these addresses waiting; the list of what waits."""
+    held = []
+    page.route(address, lambda route: held.append(route))
+    return held
+
+
+def turn_to(page, state):
+    """Go elsewhere in the study by the address, as the buttons back and forward do."""
+    page.evaluate("state => { location.hash = `study=studie${state}`; }", state)
+
+
 def api(page, method, path, body=None, etag=None):
     """What somebody else asks of the server meanwhile."""
     headers = {"origin": re.match(r"https?://[^/]+", page.url)[0]}

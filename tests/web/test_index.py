@@ -82,10 +82,13 @@ def test_at_twice_the_size_nothing_is_lost(window):
 
 
 def test_pages_are_open_and_data_asks_for_the_token(window, tmp_path, cache):
-    key = "geheim-genoeg"
+    key = "geheim€genoég"
     with contextlib.closing(serving(tmp_path, cache, token=key)) as server:
         base = next(server)
         seen = window(base=base)
+        page = seen.go("/", ready="dialog")
+        page.keyboard.press("Escape")
+        page.wait_for_selector("#studies >> text=Zonder sleutel")
         page = seen.go("/", ready="dialog")
         page.get_by_label("Sleutel").fill("fout")
         page.get_by_role("button", name="Verder").click()

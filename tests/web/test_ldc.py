@@ -16,6 +16,7 @@ from .ldc_steps import (
     api,
     begin,
     first_areas,
+    hold,
     open_choice,
     questions,
     saved,
@@ -142,12 +143,17 @@ def test_a_walk_around_a_place(window):
     page.get_by_role("button", name="Cijfers bekijken").click()
     page.wait_for_selector("text=Geef een aantal minuten")
     page.get_by_label("Minuten te voet").fill("8")
+    # without a server the keyboard stays where it was
+    page.route("**/neighbourhood", lambda route: route.abort())
+    page.get_by_role("button", name="Cijfers bekijken").press("Enter")
+    page.wait_for_selector("#problem >> text=De server antwoordt niet")
+    expect(page.get_by_role("button", name="Cijfers bekijken")).to_be_focused()
     page.get_by_role("button", name="Begin met schrijven").click()
     page.wait_for_selector(STATE.format("saved"), state="attached")
     front = api(page, "GET", f"/texts/{text_id(page)}")["markdown"]
     assert "within_walk = 8" in front
     page.wait_for_selector("#figures table")
-    seen.check()
+    seen.check("ERR_FAILED")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -169,6 +175,11 @@ def test_a_drawing_on_the_map(window, size):
     page.get_by_role("button", name="Cijfers bekijken").click()
     page.wait_for_selector("#preview table")
     seen.keep(f"ldc-drawing-{size}")
+    # figures of what was drawn before do not stand beside another drawing
+    page.get_by_role("button", name="Laatste hoek weg").click()
+    expect(page.locator("#preview table")).to_have_count(0)
+    at = {"x": box["width"] * 0.3, "y": box["height"] * 0.7}
+    spot.tap(position=at) if size == "phone" else spot.click(position=at)
     page.get_by_role("button", name="Begin met schrijven").click()
     page.wait_for_selector(STATE.format("saved"), state="attached")
     kept = api(page, "GET", f"/texts/{text_id(page)}")["polygon"]
@@ -288,9 +299,20 @@ def test_a_stopped_job_says_so_and_a_bad_survey_too(window):
         {"name": "x.csv", "mimeType": "text/csv", "buffer": b"naam;leeftijd\nJan;80\n"}
     )
     page.wait_for_selector("#survey-state .mistake")
-    page.get_by_role("button", name="Maak het document").click()
-    page.get_by_role("button", name="Stoppen").click()
+    # a survey that is still on its way goes with the document that is asked for
+    held = hold(page, "**/surveys")
+    with page.expect_request("**/surveys"):
+        page.get_by_label("Bestand met antwoorden").set_input_files(
+            {"name": "goed.csv", "mimeType": "text/csv", "buffer": survey()}
+        )
+    with page.expect_request("**/reports") as asked:
+        page.get_by_role("button", name="Maak het document").press("Enter")
+        held[0].continue_()
+    assert asked.value.post_data_json["survey"]
+    # who works with keys is never thrown back to the top
+    page.get_by_role("button", name="Stoppen").press("Enter")
     page.wait_for_selector("#job >> text=Gestopt", timeout=20_000)
+    expect(page.get_by_role("button", name="Maak het document")).to_be_focused()
     seen.check("422")
 
 
@@ -333,6 +355,14 @@ def test_a_text_thrown_away_can_be_put_back(window):
     away.click()
     page.get_by_role("button", name="Annuleren").click()
     assert away.count() == 1
+    # another wrote on meanwhile: it stays until one asks again
+    etag = api(page, "GET", f"/texts/{document}")["etag"]
+    path = f"/texts/{document}/answers/summary"
+    api(page, "PUT", path, {"markdown": "Van de ander."}, etag)
+    away.click()
+    page.locator("dialog").get_by_role("button", name="Weggooien").click()
+    page.wait_for_selector("#texts-said >> text=intussen door iemand anders gewijzigd")
+    expect(away).to_be_focused()
     away.click()
     assert seen.violations() == []
     page.locator("dialog").get_by_role("button", name="Weggooien").click()
@@ -343,8 +373,9 @@ def test_a_text_thrown_away_can_be_put_back(window):
     seen.keep("ldc-thrown-away")
     back.press("Enter")
     expect(away).to_have_count(1)
+    expect(page.get_by_role("button", name="Verder schrijven: Om weg te gooien")).to_be_focused()
     assert questions(page, document)["goals"] == "Een doel."
-    seen.check()
+    seen.check("412")
 
 
 @pytest.mark.parametrize("width", [320, 640])

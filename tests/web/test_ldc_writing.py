@@ -7,7 +7,20 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from .ldc_steps import STATE, answer, api, begin, questions, questions_by, saved, text_id, until
+from .ldc_steps import (
+    STATE,
+    answer,
+    api,
+    begin,
+    hold,
+    open_choice,
+    questions,
+    questions_by,
+    saved,
+    text_id,
+    turn_to,
+    until,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -184,6 +197,12 @@ def test_what_is_typed_without_a_server_is_not_lost(window):
     page.route("**/api/v1/texts/**", down)
     answer(page, "character").fill("Getypt zonder server.")
     page.wait_for_selector(STATE.format("offline"))
+    # who goes elsewhere sees that something is left to be saved
+    page.get_by_role("button", name="Andere buurt of tekst").click()
+    page.wait_for_selector("#texts li >> text=is nog niet bewaard")
+    page.go_back()
+    # without a server one can ask again, with what was typed still there
+    page.get_by_role("button", name="Opnieuw proberen").first.wait_for()
     # the page is closed and opened again, as after a crash: nothing was saved
     page.unroute("**/api/v1/texts/**", down)
     page.on("dialog", lambda asked: asked.accept())
@@ -266,11 +285,49 @@ def test_the_way_through_a_long_page_and_its_many_versions(window):
     expect(page.locator("#history li")).to_have_count(55)
     expect(page.locator("#history li").nth(50).get_by_role("button")).to_be_focused()
     assert page.get_by_role("button", name="Meer tonen").count() == 0
-    page.locator("#history li", has_text="Versie 3,").get_by_role("button").press("Enter")
+    third = page.locator("#history li", has_text="Versie 3,").get_by_role("button")
+    page.route("**/history/3", lambda route: route.abort())
+    third.press("Enter")
+    page.wait_for_selector("dialog >> text=De server antwoordt niet")
+    page.keyboard.press("Escape")
+    page.unroute("**/history/3")
+    third.press("Enter")
     page.get_by_role("button", name="Zet deze versie terug").press("Enter")
     expect(answer(page, "summary")).to_have_value("Poging 1.")
     assert api(page, "GET", f"/texts/{document}")["version"] == 56
     assert seen.overflow() == 0
     assert seen.violations() == []
     seen.keep("ldc-versions")
+    expect(page.locator("#history button").first).to_be_focused()
+    seen.check("ERR_FAILED")
+
+
+def test_what_comes_late_is_not_shown_over_what_was_asked_after_it(window):
+    seen = window()
+    first = text_id(begin(seen, "Station"))
+    page = begin(seen, "Station")
+    second = text_id(page)
+    page = open_choice(seen)
+    held = hold(page, f"**/texts/{first}/questions")
+    with page.expect_request(f"**/texts/{first}/questions"):
+        turn_to(page, f"&text={first}")
+    turn_to(page, f"&text={second}")
+    page.wait_for_selector("#work:not([hidden])")
+    with page.expect_response(f"**/texts/{first}/questions"):
+        held[0].continue_()
+    answer(page, "character").fill("In de tweede.")
+    saved(page)
+    assert questions(page, second)["character"] == "In de tweede."
+    assert questions(page, first)["character"] == ""
+    # the same for the choice, which is prepared once however often it is asked for
+    page = seen.go(f"/ldc.html#study=studie&text={second}")
+    held = hold(page, "**/areas.geojson*")
+    for state in ("", f"&text={second}", ""):
+        with page.expect_request("**/figures" if state else "**/areas.geojson*"):
+            turn_to(page, state)
+    for route in held:
+        route.continue_()
+    page.wait_for_selector("#choose:not([hidden])")
+    expect(page.locator("#loading")).to_be_hidden()
+    assert page.locator("#problem").inner_text() == ""
     seen.check()

@@ -81,8 +81,11 @@ export function told(error: unknown): string {
 
 async function ask(method: string, path: string, body: unknown, options: Options) {
   for (;;) {
+    const shown = sessionStorage.getItem(TOKEN);
     const answer = await fetched(method, path, body, options);
-    if (answer.status === 401 && (await newToken(sessionStorage.getItem(TOKEN) !== null))) continue;
+    // one that was given meanwhile is tried before one is asked for again
+    if (answer.status === 401 && sessionStorage.getItem(TOKEN) !== shown) continue;
+    if (answer.status === 401 && (await newToken(shown !== null))) continue;
     if (!answer.ok) throw await problem(answer);
     return answer;
   }
@@ -91,7 +94,7 @@ async function ask(method: string, path: string, body: unknown, options: Options
 async function fetched(method: string, path: string, body: unknown, options: Options) {
   const headers = new Headers({ "accept-language": language() });
   const token = sessionStorage.getItem(TOKEN);
-  if (token !== null) headers.set("authorization", `Bearer ${token}`);
+  if (token !== null) headers.set("authorization", `Bearer ${bytes(token)}`);
   if (options.etag != null) headers.set("if-match", options.etag);
   const request: RequestInit = { method, headers };
   if (options.signal !== undefined) request.signal = options.signal;
@@ -114,7 +117,10 @@ async function fetched(method: string, path: string, body: unknown, options: Opt
 
 async function problem(answer: Response): Promise<Problem> {
   try {
-    return new Problem(answer.status, (await answer.json()) as Record<string, unknown>);
+    const told = (await answer.json()) as Record<string, unknown>;
+    // what the server says to programs is no help to who did not give the token
+    if (answer.status === 401) told["detail"] = t("common.token_missing");
+    return new Problem(answer.status, told);
   } catch {
     return new Problem(answer.status, { title: answer.statusText });
   }
@@ -151,6 +157,11 @@ async function askToken(again: boolean): Promise<boolean> {
   if (pressed !== "go" || field.value === "") return false;
   sessionStorage.setItem(TOKEN, field.value);
   return true;
+}
+
+/** A header carries bytes, one to a letter: those of a text as UTF-8. */
+function bytes(written: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(written));
 }
 
 function text(value: unknown): string {

@@ -45,6 +45,19 @@ export function fill(parent: Element, ...children: Child[]): void {
   add(parent, children);
 }
 
+/**
+ * The same for a list that is made again: who stood on one of its buttons then stands on the one
+ * that took its place, or where none is left on `other`.
+ */
+export function refill(list: Element, other: HTMLElement, ...children: Child[]): void {
+  const buttons = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>("button")];
+  const at = buttons().findIndex((button) => button === document.activeElement);
+  fill(list, ...children);
+  if (at < 0) return;
+  const now = buttons();
+  (now[Math.min(at, now.length - 1)] ?? other).focus({ preventScroll: true });
+}
+
 /** Says something to who does not see the page change; polite: it waits for its turn. */
 export function announce(text: string): void {
   let region = document.getElementById("said");

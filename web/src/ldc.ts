@@ -1,9 +1,9 @@
 // The page of the buurtanalyse: choose a neighbourhood, read its figures, write, make the document.
 
-import { get, told } from "./api.js";
+import { get, Problem, told } from "./api.js";
 import { byId, el, fill } from "./dom.js";
 import { ready, setTitle, start } from "./frame.js";
-import { startChoice } from "./ldc_choose.js";
+import { choicesOf, startChoice } from "./ldc_choose.js";
 import { showFigures } from "./ldc_figures.js";
 import { showHistory } from "./ldc_history.js";
 import { showJumps } from "./ldc_jump.js";
@@ -34,7 +34,11 @@ startMaking(() => {
     study: id,
     saved: () => savedAll(now),
     again: () => again(now),
-    working: (job) => writeState({ study: id, text: now.id, job }),
+    working: (job) => {
+      if (opened !== now) return false;
+      writeState({ study: id, text: now.id, job });
+      return true;
+    },
   };
 });
 byId("other").addEventListener("click", () => {
@@ -75,14 +79,22 @@ async function follow(): Promise<void> {
     }
     study = await get<Study>(`/studies/${encodeURIComponent(id)}`);
     const text = state.get("text");
-    if (mine !== turn) return;
-    if (text === undefined) await choose(study);
-    else await open(study, text, state.get("job") ?? null, () => mine === turn);
+    const current = (): boolean => mine === turn;
+    if (!current()) return;
+    if (text === undefined) await choose(study, current);
+    else await open(study, text, state.get("job") ?? null, current);
   } catch (error) {
-    fill(byId("problem"), el("p", { class: "mistake" }, told(error)));
+    if (mine === turn) showProblem(error);
   } finally {
-    byId("loading").hidden = true;
+    if (mine === turn) byId("loading").hidden = true;
   }
+}
+
+function showProblem(error: unknown): void {
+  const passing = error instanceof Problem && (error.status === 0 || error.status === 401 || error.status >= 500);
+  const again = el("button", { type: "button" }, t("common.retry"));
+  again.addEventListener("click", () => void follow().then(() => byId("main").focus()));
+  fill(byId("problem"), el("p", { class: "mistake" }, told(error)), passing && again);
 }
 
 /** Saves what was typed before another text is shown. */
@@ -94,30 +106,36 @@ async function leave(): Promise<void> {
   opened = null;
 }
 
-async function choose(of: Study): Promise<void> {
+async function choose(of: Study, current: () => boolean): Promise<void> {
   tellAbout(of, of.name);
   setTitle(`${t("ldc.heading")}: ${of.name}`);
+  const choices = listTexts === null ? await choicesOf(of) : null;
+  if (!current()) return;
   byId("choose").hidden = false;
-  listTexts ??= await startChoice(of, (text) => {
+  if (choices !== null) listTexts ??= startChoice(of, choices, (text) => {
     writeState({ study: of.id, text }, true);
     void follow().then(() => byId("main").focus());
   });
-  await listTexts();
+  await listTexts?.();
 }
 
 async function open(of: Study, id: string, job: string | null, current: () => boolean): Promise<void> {
   const path = `/texts/${encodeURIComponent(id)}`;
-  const [head, figures] = await Promise.all([get<Head>(path), get<Figures>(`${path}/figures`)]);
+  const [head, figures, questions] = await Promise.all([
+    get<Head>(path),
+    get<Figures>(`${path}/figures`),
+    get<Questions>(`${path}/questions`),
+  ]);
   if (!current()) return;
   tellAbout(of, of.name, head.name);
   setTitle(`${head.name} - ${t("ldc.heading")}`);
   resetMaking();
   showFigures(byId("figures"), of, figures);
   byId("work").hidden = false;
-  opened = { id, saver: await startWriting(id, figures.proposals) };
+  opened = { id, saver: startWriting(id, questions, figures.proposals) };
   showJumps();
   await listHistory();
-  if (job !== null) void watch(job);
+  if (job !== null && current()) void watch(job);
 }
 
 function tellAbout(of: Study, ...names: string[]): void {

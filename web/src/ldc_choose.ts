@@ -10,15 +10,28 @@ import { compare, t } from "./words.js";
 
 const MOST_SHOWN = 400;
 
-/** Shows the choice; `opened` is called with the text that one begins or goes on with. */
-export async function startChoice(study: Study, opened: (id: string) => void): Promise<() => Promise<void>> {
-  const path = `/studies/${encodeURIComponent(study.id)}`;
-  const [outlines, areas, places] = await Promise.all([
+/** What there is to choose from. */
+export interface Choices {
+  outlines: GeoJSON.FeatureCollection;
+  areas: Area[];
+  places: Place[];
+}
+
+export async function choicesOf({ id }: Study): Promise<Choices> {
+  const path = `/studies/${encodeURIComponent(id)}`;
+  const [outlines, { areas }, { places }] = await Promise.all([
     get<GeoJSON.FeatureCollection>(`${path}/areas.geojson?fields=name`),
-    get<{ areas: Area[] }>(`${path}/areas?fields=code,name`).then((found) => found.areas),
-    get<{ places: Place[] }>(`${path}/places`).then((found) => found.places),
+    get<{ areas: Area[] }>(`${path}/areas?fields=code,name`),
+    get<{ places: Place[] }>(`${path}/places`),
   ]);
   areas.sort((one, other) => compare(one.name, other.name));
+  return { outlines, areas, places };
+}
+
+/** Shows the choice; `opened` is called with the text that one begins or goes on with. */
+export function startChoice(study: Study, choices: Choices, opened: (id: string) => void): () => Promise<void> {
+  const path = `/studies/${encodeURIComponent(study.id)}`;
+  const { outlines, areas, places } = choices;
   const chosen = new Set<string>();
   let corners: Ring = [];
 
@@ -27,6 +40,7 @@ export async function startChoice(study: Study, opened: (id: string) => void): P
     place: (id) => {
       byId("place", HTMLSelectElement).value = id;
       normOfPlace();
+      outdated();
     },
     corner: (lon, lat) => {
       const [x, y] = corners.at(-1) ?? [NaN, NaN];
@@ -49,6 +63,7 @@ export async function startChoice(study: Study, opened: (id: string) => void): P
   });
   byId("ways").addEventListener("change", () => showWay());
   byId("place").addEventListener("change", normOfPlace);
+  byId("way-walk").addEventListener("input", outdated);
   byId("corner-back").addEventListener("click", () => draw(corners.slice(0, -1)));
   byId("corner-none").addEventListener("click", () => draw([]));
   byId("draw-keys").addEventListener("click", () => map.aim());
@@ -70,8 +85,14 @@ export async function startChoice(study: Study, opened: (id: string) => void): P
     for (const one of ["areas", "walk", "polygon"]) byId(`way-${one}`).hidden = one !== way();
     map.way = way();
     map.choose(way() === "areas" ? chosen : new Set());
-    map.draw(way() === "polygon" ? corners : []);
+    outdated();
     byId("problem").replaceChildren();
+  }
+
+  /** The figures and the outline that are shown are not those of what is chosen now. */
+  function outdated(): void {
+    byId("preview").replaceChildren();
+    map.draw(way() === "polygon" ? corners : []);
   }
 
   function toggle(code: string): void {
@@ -79,6 +100,7 @@ export async function startChoice(study: Study, opened: (id: string) => void): P
     const box = byId("areas").querySelector<HTMLInputElement>(`input[value="${CSS.escape(code)}"]`);
     if (box !== null) box.checked = chosen.has(code);
     map.choose(chosen);
+    outdated();
     showChosen();
   }
 
@@ -108,7 +130,7 @@ export async function startChoice(study: Study, opened: (id: string) => void): P
 
   function draw(ring: Ring): void {
     corners = ring;
-    map.draw(ring);
+    outdated();
     byId("corners").textContent = t("ldc.corners", { n: ring.length });
     byId("corner-back", HTMLButtonElement).disabled = ring.length === 0;
     byId("corner-none", HTMLButtonElement).disabled = ring.length === 0;
@@ -146,6 +168,7 @@ export async function startChoice(study: Study, opened: (id: string) => void): P
   async function look(): Promise<void> {
     const wanted = asked();
     if (wanted === null) return;
+    outdated();
     await busy(async () => {
       const figures = (await send<Figures>("POST", `${path}/neighbourhood`, wanted)).body;
       map.outline(figures.outline);
@@ -171,6 +194,7 @@ export async function startChoice(study: Study, opened: (id: string) => void): P
 
   async function busy(work: () => Promise<void>): Promise<void> {
     const buttons = [byId("look", HTMLButtonElement), byId("begin", HTMLButtonElement)];
+    const pressed = document.activeElement;
     buttons.forEach((button) => (button.disabled = true));
     fill(byId("problem"), null);
     announce(t("common.loading"));
@@ -182,6 +206,8 @@ export async function startChoice(study: Study, opened: (id: string) => void): P
       if (!(error instanceof Problem)) throw error;
     } finally {
       buttons.forEach((button) => (button.disabled = false));
+      // a button that was disabled lost the focus
+      if (document.activeElement === document.body && pressed instanceof HTMLElement) pressed.focus();
     }
   }
 

@@ -32,18 +32,20 @@ export async function showHistory(
   }
 
   async function show(version: number, name: string, newest: boolean): Promise<void> {
-    const text = await get<Text>(`${path}/history/${version}`);
     const close = { name: "close", label: t("common.close"), main: newest };
-    const pressed = await dialog({
-      title: name,
-      body: [el("div", { class: "text", tabindex: 0, role: "group", "aria-label": name }, text.markdown)],
-      choices: newest ? [close] : [close, { name: "back", label: t("ldc.put_back"), main: true }],
-      wide: true,
-    });
-    if (pressed !== "back") return;
     try {
+      const text = await get<Text>(`${path}/history/${version}`);
+      const pressed = await dialog({
+        title: name,
+        body: [el("div", { class: "text", tabindex: 0, role: "group", "aria-label": name }, text.markdown)],
+        choices: newest ? [close] : [close, { name: "back", label: t("ldc.put_back"), main: true }],
+        wide: true,
+      });
+      if (pressed !== "back") return;
       await send("PUT", path, { markdown: text.markdown }, { etag: await etag() });
       await back();
+      // the list is new, and what was pressed is gone
+      box.querySelector("button")?.focus();
       announce(t("ldc.put_back_done", { n: version }));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

@@ -32,17 +32,23 @@ export interface Text {
   saved: () => Promise<boolean>;
   /** Shows the text anew after it was changed by another way than writing. */
   again: () => Promise<void>;
-  /** Keeps in the address which job belongs here. */
-  working: (job: string) => void;
+  /** Keeps in the address which job belongs here; false where another text is shown by now. */
+  working: (job: string) => boolean;
 }
 
 let survey: string | null = null;
+// while a survey is on its way to the server: whether it came there
+let coming: Promise<boolean> | null = null;
+let making = false;
 let watched = "";
 
 /** Prepares the survey, the document and the way back from Word. */
 export function startMaking(text: () => Text | null): void {
   const choose = byId("survey", HTMLInputElement);
-  choose.addEventListener("change", () => void upload(text(), choose));
+  choose.addEventListener("change", () => {
+    const mine = upload(text(), choose).finally(() => coming === mine && (coming = null));
+    coming = mine;
+  });
   byId("make").addEventListener("click", () => void make(text()));
   const word = byId("word", HTMLInputElement);
   word.addEventListener("change", () => void takeBack(text(), word));
@@ -56,39 +62,49 @@ export function resetMaking(): void {
   fill(byId("survey-state"), null);
   fill(byId("word-state"), null);
   byId("survey", HTMLInputElement).value = "";
+  byId("keep", HTMLInputElement).checked = false;
 }
 
-async function upload(text: Text | null, choose: HTMLInputElement): Promise<void> {
+async function upload(text: Text | null, choose: HTMLInputElement): Promise<boolean> {
   const chosen = choose.files?.[0];
   const state = byId("survey-state");
   survey = null;
   if (text === null || chosen === undefined) {
     fill(state, null);
-    return;
+    return true;
   }
   fill(state, t("ldc.uploading"));
+  const latest = (): boolean => choose.files?.[0] === chosen;
   const form = new FormData();
   form.append("file", chosen);
   try {
     const path = `/studies/${encodeURIComponent(text.study)}/surveys`;
     const { body } = await send<Survey>("POST", path, form);
+    if (!latest()) return false;
     survey = body.survey;
     fill(
       state,
       el("span", { class: "success" }, t("ldc.survey_read", { n: body.people, items: body.items })),
       ...body.findings.map((said) => el("span", { class: "warning" }, said)),
     );
+    return true;
   } catch (error) {
-    choose.value = "";
-    fill(state, el("span", { class: "mistake" }, told(error)));
+    if (latest()) {
+      choose.value = "";
+      fill(state, el("span", { class: "mistake" }, told(error)));
+    }
+    return false;
   }
 }
 
 async function make(text: Text | null): Promise<void> {
-  if (text === null) return;
-  const button = byId("make", HTMLButtonElement);
-  button.disabled = true;
+  if (text === null || making) return;
+  // disabled in name only: it keeps the focus
+  const button = byId("make");
+  making = true;
+  button.setAttribute("aria-disabled", "true");
   try {
+    if (coming !== null && !(await coming)) return;
     if (!(await text.saved())) {
       fill(byId("job"), el("p", { class: "mistake", role: "alert" }, t("ldc.not_saved")));
       return;
@@ -105,12 +121,12 @@ async function make(text: Text | null): Promise<void> {
       byId("survey", HTMLInputElement).value = "";
       fill(byId("survey-state"), t("ldc.survey_used"));
     }
-    text.working(body.id);
-    await watch(body.id);
+    if (text.working(body.id)) await watch(body.id);
   } catch (error) {
     fill(byId("job"), el("p", { class: "mistake", role: "alert" }, told(error)));
   } finally {
-    button.disabled = false;
+    making = false;
+    button.removeAttribute("aria-disabled");
   }
 }
 
@@ -122,7 +138,6 @@ export async function watch(id: string): Promise<void> {
   const step = el("p", { role: "status" });
   const stop = el("button", { type: "button" }, t("ldc.stop"));
   stop.addEventListener("click", () => {
-    stop.disabled = true;
     void send("DELETE", path).catch((error: unknown) => fill(step, told(error)));
   });
   fill(byId("job"), bar, step, stop);
@@ -142,7 +157,10 @@ export async function watch(id: string): Promise<void> {
     }
     if (watched !== id) return;
     if (ENDED.includes(job.state)) {
+      const inside = byId("job").contains(document.activeElement);
       showEnd(job);
+      // the button to stop is gone
+      if (inside) (byId("job").querySelector("button") ?? byId("make")).focus();
       return;
     }
     bar.value = job.progress;

@@ -1,7 +1,8 @@
 // The texts of a study that were begun: go on with one, or throw it away, and fetch it back.
 
-import { get, send, told } from "./api.js";
+import { get, Problem, send, told } from "./api.js";
 import { dialog, el, fill } from "./dom.js";
+import { draftsOf } from "./ldc_drafts.js";
 import type { Head } from "./ldc_types.js";
 import { partByPart } from "./parts.js";
 import { moment, t } from "./words.js";
@@ -25,6 +26,8 @@ export async function listTexts(
       { class: "card" },
       el("h3", {}, head.name),
       el("p", { class: "soft" }, t("ldc.changed", { when: moment(head.changed) })),
+      // left while the server was away: it is sent once the text is open again
+      draftsOf(head.id).size > 0 && el("p", { class: "warning" }, t("ldc.draft_left")),
       el(
         "div",
         { class: "row" },
@@ -37,8 +40,8 @@ export async function listTexts(
   return all !== null || said.childElementCount > 0;
 }
 
-function button(key: string, { name }: Head, onclick: () => void): HTMLElement {
-  return el("button", { type: "button", "aria-label": `${t(key)}: ${name}`, onclick }, t(key));
+function button(key: string, { id, name }: Head, onclick: () => void): HTMLElement {
+  return el("button", { type: "button", "data-of": `${key} ${id}`, "aria-label": `${t(key)}: ${name}`, onclick }, t(key));
 }
 
 async function remove(head: Head, said: HTMLElement, again: () => Promise<boolean>): Promise<void> {
@@ -61,8 +64,16 @@ async function remove(head: Head, said: HTMLElement, again: () => Promise<boolea
     await again();
     back.focus();
   } catch (error) {
-    fill(said, el("span", { class: "mistake" }, told(error)));
+    const changed = error instanceof Problem && error.status === 412;
+    fill(said, el("span", { class: "mistake" }, changed ? t("ldc.remove_changed", { name: head.name }) : told(error)));
+    // the list tells what there is now; who still wants it presses once more
+    if (changed) await again();
+    focusOn("ldc.remove", head);
   }
+}
+
+function focusOn(key: string, { id }: Head): void {
+  document.querySelector<HTMLElement>(`[data-of="${CSS.escape(`${key} ${id}`)}"]`)?.focus();
 }
 
 async function bring(
@@ -76,6 +87,7 @@ async function bring(
     const { body } = await send<Head>("PUT", path, { markdown }, { etag });
     fill(said, el("span", {}, t("ldc.brought_back", { name: body.name })));
     await again();
+    focusOn("ldc.go_on", body);
   } catch (error) {
     fill(said, el("span", { class: "mistake" }, told(error)));
   }

@@ -31,9 +31,8 @@ const DECIDING = 6;
 const SILENT = decisionText({ status: "open", feasibility: null, words: "" });
 
 /** Builds the form of a text and saves what is written in it. */
-export async function startWriting(id: string, proposals: Figures["proposals"]): Promise<Saver> {
+export function startWriting(id: string, questions: Questions, proposals: Figures["proposals"]): Saver {
   const path = `/texts/${encodeURIComponent(id)}`;
-  const questions = await get<Questions>(`${path}/questions`);
   delete byId("saved").dataset["shown"];
   const saver = new Saver(id, {
     fresh: async () => freshOf(await get<Questions>(`${path}/questions`)),
