@@ -63,7 +63,9 @@ export function measured(study: Study, outcome: Outcome): string {
 /** The difference in people, with a word and a colour for which way it goes. */
 export function difference(study: Study, row: Row): HTMLElement {
   const found = valueOf(row, "people_in_gap_difference");
-  const value = Math.round(found.value ?? 0);
+  const whole = (side: string): number => Math.round(valueOf(row, `people_in_gap_${side}`).value ?? 0);
+  // of the whole people on both sides, as they are read beside it
+  const value = whole("after") - whole("before");
   if (found.value === null) return el("span", {}, written("change", found, study.suppress_below));
   if (value === 0) return el("span", {}, t("planner.no_change"));
   const key = value < 0 ? "fewer" : "more";
