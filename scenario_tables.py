@@ -91,6 +91,10 @@ def outcome(
 
     areas: of each, in the order of `people`, its code, name, households and one_person_households.
     """
+    people, households = (
+        areas[name].to_numpy(np.float64) for name in ("one_person_households", "households")
+    )
+    areas = areas.assign(told=ones_told(people, households, threshold))
     rows: dict[str, list[dict[str, object]]] = {"categories": [], "windows": []}
     changed: dict[str, list[pd.DataFrame]] = {"categories": [], "windows": []}
 
@@ -139,11 +143,11 @@ def _changed_areas(
 ) -> tuple[pd.DataFrame, bool]:
     """The areas where it is known that the number of people changes, in the order of the areas.
 
-    And whether what is left out of them follows from how many people the change makes in all.
+    areas: as of `outcome`, with whether its one-person households are told. And whether what is
+    left out of them follows from how many people the change makes in all.
     """
     rows = np.flatnonzero((before != after) & np.isfinite(before) & np.isfinite(after))
-    people = areas["one_person_households"].to_numpy(np.float64)
-    told = ones_told(people, areas["households"].to_numpy(np.float64), threshold)
+    people, told = areas["one_person_households"].to_numpy(np.float64), areas["told"].to_numpy()
     was = gap_status(before, people, told, threshold)[rows]
     known = np.where(was == KNOWN, before[rows], np.nan)
     will, sums_tell = _after_status(known, after[rows], people[rows], told[rows], float(threshold))

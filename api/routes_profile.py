@@ -114,7 +114,8 @@ def _under_norms(
 ) -> dict[str, list[Any]]:
     """people: one-person households per area. pace: the name of one of the study's."""
     study, access = loaded.study, loaded.access[category]
-    norms = _norms_of(study.norms[category])
+    own = study.norms[category]
+    norms = sorted({*map(float, NORMS), float(own)})
     time = minutes(access.distance_dm, study.paces[pace])
     beyond = _people_beyond(access, norms, study.paces[pace], weights, people)
     threshold, areas = study.study.suppress_below, loaded.analysis.areas
@@ -125,16 +126,12 @@ def _under_norms(
     told[(beyond > 0) & untold] = MARKS[HIDDEN]
     published = areas[f"{category}_people_in_gap_{pace}"]
     marks = areas[f"{category}_people_in_gap_{pace}_status"].map(MARKS)
-    told[:, norms.index(study.norms[category])] = published.fillna(marks).to_numpy(np.float64)
+    told[:, norms.index(own)] = published.fillna(marks).to_numpy(np.float64)
     return {
         "norms": norms,
         "people": [_whole(values) for values in told.T],
         "shortfall": [_whole(shortfall(time / norm, weights) * _PARTS) for norm in norms],
     }
-
-
-def _norms_of(own: float) -> list[float]:
-    return sorted({*map(float, NORMS), float(own)})
 
 
 def _people_beyond(
