@@ -99,7 +99,7 @@ async function open(): Promise<void> {
     name: layerName(study, state.shown),
     looks: scale === null ? [] : [...scale.looks, scale.hidden, scale.missing],
   });
-  const updateFiles = files(desk, byId("files"), legend, () => nameOf(state.scenario));
+  const updateFiles = files(desk, byId("files"), legend, kept.name);
   byId("switch").addEventListener("click", switchTable);
 
   map.look(study.bounds, state.at);
@@ -229,11 +229,6 @@ async function open(): Promise<void> {
     kept.update();
   }
 
-  /** Of a kept scenario; nothing where it is none. */
-  function nameOf(scenario: string): string {
-    return kept.heads().find((head) => head.id === scenario)?.name ?? "";
-  }
-
   function write(): void {
     // a kept scenario stands in the address by its name alone as long as it is as it was kept
     state.changes = kept.isSaved() ? [] : changes.now;
@@ -324,7 +319,7 @@ async function open(): Promise<void> {
   }
 
   async function beside(id: string, focus = true): Promise<void> {
-    const open = kept.isSaved() ? nameOf(state.scenario) : "";
+    const open = kept.isSaved() ? kept.name() : "";
     state.other = id;
     write();
     try {

@@ -21,7 +21,8 @@ export interface Keeper {
   belong: (id: string) => Promise<void>;
   /** Whether the changes are those that were kept last. */
   isSaved: () => boolean;
-  heads: () => readonly Head[];
+  /** Of the kept scenario that is open, as it was kept last; nothing where none is. */
+  name: () => string;
 }
 
 /** Builds the list of kept scenarios. `beside` shows one next to what is open now. */
@@ -216,7 +217,7 @@ export function keeper(desk: Desk, box: HTMLElement, beside: (id: string) => voi
     refill(list, name, ...(heads.length > 0 ? heads.map(line) : [el("li", {}, t("planner.none_kept"))]));
   }
 
-  return { update, refresh, open, belong, isSaved, heads: () => heads };
+  return { update, refresh, open, belong, isSaved, name: () => current?.name ?? "" };
 }
 
 /** As the page writes changes itself, so that the two can be compared. */
