@@ -39,7 +39,7 @@ LONG = (
     "tests/test_",
     "tests/seating/test_commands.py",
     "tests/seating/test_improve.py",
-    "tests/report/test_figures.py",
+    "tests/report/test_figures",
     "tests/report/test_document_disclosure.py",
     "tests/report/test_docx_office.py",
     "tests/report/test_write_",

@@ -67,10 +67,13 @@ const Data = (() => {
   const noJourney = (name, i) =>
     lived.has(name) && value(name, i) === null && value(lived.get(name), i) !== null;
 
+  // A figure that is not small, but that would tell one that is.
+  const leftOut = (name, i) => Boolean(column(name)?.hidden.has(i));
+
   // How a figure is written: by its unit, or what stands in its place.
   function written(name, i) {
     const kind = state(name, i);
-    if (column(name)?.hidden.has(i)) return Words.text("left_out");
+    if (leftOut(name, i)) return Words.text("left_out");
     if (kind === "suppressed") return Words.text("suppressed", { n: raw.suppressBelow });
     if (column(name)?.withheld.has(i)) return Words.text("withheld");
     if (noJourney(name, i)) return Words.text("no_journey");
@@ -201,7 +204,7 @@ const Data = (() => {
   const severalMunicipalities = new Set(raw.areas.municipality).size > 1;
 
   return {
-    raw, size, polygons, lines, points, column, value, state, written, amount, vintage, source,
+    raw, size, polygons, lines, points, column, value, state, leftOut, written, amount, vintage, source,
     inherited, category, label, norm, paceText, layerText, layerName, sourceName, reason, years, overlapping,
     catchment, severalMunicipalities, windows, windowOf, windowText, windowNamed, layersIn, alike, journeyColumn, noJourney,
     layer: (id, part = null) => layersIn(part).find((one) => one.id === id),

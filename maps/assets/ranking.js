@@ -2,6 +2,7 @@
 // The ranked table beside the map: sorts, walks by arrow key, follows the chosen area.
 const Ranking = (() => {
   const PAPER = 30; // rows on paper
+  const LONGEST = 24; // letters of a word that a column has room for
   const COLUMNS = [
     { name: "rank", text: "column_rank" },
     { name: "rank_low", text: "column_interval" },
@@ -63,14 +64,31 @@ const Ranking = (() => {
   function cell(one, i) {
     if (one.name === null) return nameCell(i);
     if (one.name === "rank_low") return el("td", {}, interval(i));
+    if (Data.leftOut(one.name, i)) return el("td", {}, leftOut());
     const known = Data.state(one.name, i) !== "unknown";
     return el("td", {}, known ? Data.written(one.name, i) : "–");
   }
 
+  // A word that stands there where the table is wide, and that is only heard where a sign must do.
+  const leftOut = () => [
+    el("span", { class: "sign-for-word", "aria-hidden": "true" }, Words.text("left_out_sign")),
+    el("span", { class: "word" }, Words.text("left_out"))];
+
+  // What the sign means, below a table that has one.
+  function note(columns) {
+    const any = columns.some((one) => rows.some((i) => Data.leftOut(one.name, i)));
+    byId("left-out").hidden = !any;
+    byId("left-out").replaceChildren(
+      el("span", { class: "sign-for-word" }, `${Words.text("left_out_sign")} `),
+      Words.text("left_out_about"));
+  }
+
   function nameCell(i) {
     const town = Data.severalMunicipalities ? Data.raw.areas.municipality[i] : "";
-    return el("th", { scope: "row" },
-      el("button", { type: "button", tabindex: -1, "aria-pressed": "false" }, Data.raw.areas.name[i]),
+    const name = Data.raw.areas.name[i];
+    const endless = name.split(/[\s-]/).some((word) => word.length > LONGEST);
+    return el("th", { scope: "row", class: endless ? "endless" : null },
+      el("button", { type: "button", tabindex: -1, "aria-pressed": "false" }, name),
       town ? el("small", { class: "block" }, town) : null);
   }
 
@@ -82,6 +100,7 @@ const Ranking = (() => {
       el("thead", {}, el("tr", {}, columns.map(header))),
       el("tbody", {}, rows.map((i) => el("tr", { "data-area": i }, columns.map((one) => cell(one, i))))),
     );
+    note(columns);
     byId("table").setAttribute("aria-label", Words.text("ranking"));
     byId("print-rows").textContent = rows.length > PAPER
       ? Words.text("print_rows", { shown: PAPER, n: rows.length }) : "";

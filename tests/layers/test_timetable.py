@@ -1,41 +1,21 @@
-"""The timetable of a date: which trips, on which seconds, and what a cut leaves."""
+"""The timetable of a date: which trips, on which seconds."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyproj import CRS, Transformer
+from pyproj import Transformer
 
-from nabij.layers.timetable import build_timetable, clock, seconds_of, without
+from nabij.layers.timetable import build_timetable, clock, seconds_of
 from nabij.messages import LayerError
 
 from .made_feeds import at, hours, made_feed
+from .timetables_made import CRS_STUDY, MONDAY, built, calls_of
 
-CRS_STUDY = CRS.from_epsg(31370)
-MONDAY = dt.date(2022, 9, 12)
 BRUSSELS = "Europe/Brussels"
-
-
-def _calls(timetable):
-    """Every call as (trip id, stop id, arrival, departure)."""
-    calls = timetable.calls
-    return list(
-        zip(
-            timetable.trips["trip"].to_numpy()[calls["trip"]],
-            timetable.stops["stop"].to_numpy()[calls["stop"]],
-            calls["arrival"],
-            calls["departure"],
-            strict=True,
-        )
-    )
-
-
-def _build(feed, date=MONDAY):
-    return build_timetable([feed], date, CRS_STUDY)
 
 
 # Days --------------------------------------------------------------------------------------------
@@ -56,7 +36,7 @@ def test_only_the_trips_of_the_date_and_its_neighbours_are_kept():
             "tue": ["2022-09-13"],
         },
     )
-    assert _calls(_build(feed)) == [
+    assert calls_of(built(feed)) == [
         ("before", "A", -1800, -1800),
         ("before", "B", 4200, 4200),
         ("now", "A", 28800, 28800),
@@ -77,7 +57,7 @@ def test_trips_that_cannot_matter_to_the_date_are_dropped():
         },
         {"sun": ["2022-09-11"], "mon": ["2022-09-12"], "tue": ["2022-09-13"]},
     )
-    assert list(_build(feed).trips["trip"]) == ["just", "mon", "still"]
+    assert list(built(feed).trips["trip"]) == ["just", "mon", "still"]
 
 
 def test_a_trip_that_runs_every_day_stands_there_for_each_day_it_matters():
@@ -85,7 +65,7 @@ def test_a_trip_that_runs_every_day_stands_there_for_each_day_it_matters():
         {("night", "N", "all"): at("A 23:50", "B 24:20")},
         {"all": ["2022-09-11", "2022-09-12", "2022-09-13"]},
     )
-    timetable = _build(feed)
+    timetable = built(feed)
     assert list(timetable.trips["trip"]) == ["night", "night"]
     assert list(timetable.calls["departure"]) == [-600, 1200, hours("23:50"), hours("24:20")]
 
@@ -121,7 +101,7 @@ AUTUMN = dt.date(2022, 10, 30)
     ],
 )
 def test_wall_clock_times_are_put_on_the_axis_and_back(date, wall, seconds):
-    timetable = _build(_every_day(date), date)
+    timetable = built(_every_day(date), date)
     assert seconds_of(wall, date, BRUSSELS) == seconds
     hour, minute = wall.split(":")
     assert clock(seconds, timetable) == f"{int(hour) % 24:02d}:{minute}"
@@ -129,7 +109,7 @@ def test_wall_clock_times_are_put_on_the_axis_and_back(date, wall, seconds):
 
 def test_an_hour_that_occurs_twice_is_the_first_and_one_that_is_skipped_goes_on():
     assert seconds_of("02:30", AUTUMN, BRUSSELS) == 5400
-    timetable = _build(_every_day(AUTUMN), AUTUMN)
+    timetable = built(_every_day(AUTUMN), AUTUMN)
     assert clock(5400, timetable) == clock(5400 + 3600, timetable) == "02:30"
     # 02:30 of the clock not yet put forward is 03:30 of the clock that was
     assert seconds_of("02:30", SPRING, BRUSSELS) == seconds_of("03:30", SPRING, BRUSSELS)
@@ -141,8 +121,8 @@ def test_an_hour_that_occurs_twice_is_the_first_and_one_that_is_skipped_goes_on(
     [(MONDAY, 5400, "01:30"), (SPRING, 9000, "01:30"), (AUTUMN, 1800, "01:30")],
 )
 def test_yesterdays_trip_across_a_clock_change(date, yesterday, wall):
-    timetable = _build(_every_day(date), date)
-    arrivals = [arrival for _, stop, arrival, _ in _calls(timetable) if stop == "B"]
+    timetable = built(_every_day(date), date)
+    arrivals = [arrival for _, stop, arrival, _ in calls_of(timetable) if stop == "B"]
     assert arrivals[0] == yesterday
     assert clock(yesterday, timetable) == wall
 
@@ -153,8 +133,8 @@ def test_yesterdays_trip_across_a_clock_change(date, yesterday, wall):
     [(SPRING - dt.timedelta(days=1), "28:40", "05:40"), (AUTUMN, "29:40", "05:40")],
 )
 def test_tomorrows_trip_across_a_clock_change(date, tomorrow, wall):
-    timetable = _build(_every_day(date, "C 5:40", "D 5:50"), date)
-    departures = [departure for _, stop, _, departure in _calls(timetable) if stop == "C"]
+    timetable = built(_every_day(date, "C 5:40", "D 5:50"), date)
+    departures = [departure for _, stop, _, departure in calls_of(timetable) if stop == "C"]
     assert departures[-1] == hours(tomorrow)
     assert clock(departures[-1], timetable) == wall
 
@@ -186,7 +166,7 @@ def test_several_feeds_share_one_axis_and_keep_their_ids_apart():
         transfers=[("A", "B", -1)],
     )
     timetable = build_timetable([home, away], MONDAY, CRS_STUDY)
-    assert _calls(timetable) == [
+    assert calls_of(timetable) == [
         ("lijn.zip/t", "lijn.zip/A", 28800, 28800),
         ("lijn.zip/t", "lijn.zip/B", 29400, 29400),
         ("rail.zip/t", "rail.zip/A", 32400, 32400),
@@ -218,7 +198,7 @@ def test_stops_lie_in_the_studys_crs_and_unknown_positions_stay_unknown():
         {"s": ["2022-09-12"]},
         places={"A": (50.8467, 4.3525)},
     )
-    stops = _build(feed).stops
+    stops = built(feed).stops
     # the Grand-Place of Brussels; Lambert 72 of the national atlas, to the metre
     expected = Transformer.from_crs("EPSG:4326", "EPSG:31370").transform(50.8467, 4.3525)
     assert stops.loc[0, ["x", "y"]].tolist() == pytest.approx(expected)
@@ -238,13 +218,13 @@ def test_a_line_is_called_by_its_short_name_else_its_long_name_else_its_id():
             "c": ("", "", "bus"),
         },
     )
-    routes = _build(feed).routes
+    routes = built(feed).routes
     assert list(routes["name"]) == ["3", "Kerk - Markt", "c"]
     assert list(routes["kind"]) == ["tram", "bus", "bus"]
 
 
 def test_times_and_rows_are_int32():
-    timetable = _build(_every_day(MONDAY))
+    timetable = built(_every_day(MONDAY))
     for column in ("trip", "stop", "arrival", "departure"):
         assert timetable.calls[column].dtype == np.int32, column
     assert timetable.stops["station"].dtype == timetable.trips["route"].dtype == np.int32
@@ -303,7 +283,7 @@ def test_every_call_is_where_the_calendar_and_the_clock_put_it(made):
                 if moved[-1][2] >= -7200 and moved[0][3] <= 115200:
                     expected.extend(moved)
     timetable = build_timetable([feed for feed, _, _ in feeds], date, CRS_STUDY)
-    assert _calls(timetable) == expected
+    assert calls_of(timetable) == expected
 
 
 def _noon(day, zone):
@@ -322,7 +302,7 @@ def _week(**days):
 def test_a_date_outside_the_feed_names_its_range_and_its_best_weekday():
     feed = _week(s=["2022-09-12", "2022-09-15", "2022-09-18"], extra=["2022-09-15", "2022-09-18"])
     with pytest.raises(LayerError) as error:
-        _build(feed, dt.date(2023, 1, 4))
+        built(feed, dt.date(2023, 1, 4))
     assert str(error.value) == (
         "bus.zip: de studiedatum 04/01/2023 ligt buiten deze dienstregeling, die loopt van "
         "12/09/2022 tot en met 18/09/2022. De best bediende gewone weekdag is 15/09/2022. Zet bij "
@@ -334,7 +314,7 @@ def test_a_date_outside_the_feed_names_its_range_and_its_best_weekday():
 def test_a_date_without_service_also_names_the_nearest_day():
     feed = _week(s=["2022-09-12", "2022-09-15", "2022-09-18"], extra=["2022-09-15", "2022-09-18"])
     with pytest.raises(LayerError) as error:
-        _build(feed, dt.date(2022, 9, 17))
+        built(feed, dt.date(2022, 9, 17))
     assert error.value.message.key == "timetable.no_service"
     assert "dichtste dag met ritten is 18/09/2022" in str(error.value)
     assert "weekdag is 15/09/2022" in str(error.value)
@@ -342,13 +322,13 @@ def test_a_date_without_service_also_names_the_nearest_day():
 
 def test_a_feed_for_weekends_has_no_weekday_to_offer():
     with pytest.raises(LayerError, match=r"enkel ritten in het weekend.*is 17/09/2022") as error:
-        _build(_week(s=["2022-09-17", "2022-09-24"]), dt.date(2022, 9, 19))
+        built(_week(s=["2022-09-17", "2022-09-24"]), dt.date(2022, 9, 19))
     assert error.value.message.key == "timetable.weekends"
 
 
 def test_a_feed_that_never_runs_says_so():
     with pytest.raises(LayerError, match="op geen enkele dag"):
-        _build(_week(s=[]))
+        built(_week(s=[]))
 
 
 def test_one_feed_without_service_is_named_among_several():
@@ -358,97 +338,3 @@ def test_one_feed_without_service_is_named_among_several():
     )
     with pytest.raises(LayerError, match=r"^rail\.zip"):
         build_timetable([good, bad], MONDAY, CRS_STUDY)
-
-
-# Cuts --------------------------------------------------------------------------------------------
-
-
-def _line():
-    return made_feed(
-        {
-            ("t1", "1", "s"): at("A 8:00", "B 8:10", "C 8:20"),
-            ("t2", "2", "s"): at("B 9:00", "C 9:10"),
-            ("t3", "1", "s"): at("B2 9:00", "A 9:10"),
-        },
-        {"s": ["2022-09-12"]},
-        stations={"B": "Bstation", "B2": "Bstation"},
-    )
-
-
-def test_a_cut_stop_is_passed_and_a_trip_with_one_call_vanishes():
-    cut = without(_build(_line()), stops=["B"])
-    assert _calls(cut) == [
-        ("t1", "A", 28800, 28800),
-        ("t1", "C", 30000, 30000),
-        ("t3", "B2", 32400, 32400),
-        ("t3", "A", 33000, 33000),
-    ]
-
-
-def test_a_cut_station_takes_its_stops_along():
-    cut = without(_build(_line()), stops=["Bstation"])
-    assert [trip for trip, _, _, _ in _calls(cut)] == ["t1", "t1"]
-
-
-def test_a_cut_line_does_not_run():
-    timetable = _build(_line())
-    cut = without(timetable, routes=["1"])
-    assert list(cut.trips["trip"]) == ["t2"]
-    assert _calls(cut) == [("t2", "B", 32400, 32400), ("t2", "C", 33000, 33000)]
-    assert cut.routes is timetable.routes and cut.stops is timetable.stops
-    assert cut.calls["trip"].dtype == np.int32
-
-
-def test_no_cut_changes_nothing():
-    timetable = _build(_line())
-    cut = without(timetable)
-    pd.testing.assert_frame_equal(cut.calls, timetable.calls)
-    pd.testing.assert_frame_equal(cut.trips, timetable.trips)
-
-
-@given(st.data())
-def test_a_cut_leaves_what_slow_code_leaves(data):
-    stops, lines = ["A", "B", "B2", "C"], ["1", "2"]
-    feed = _line()
-    timetable = _build(feed)
-    cut_stops = data.draw(st.sets(st.sampled_from(stops)))
-    cut_lines = data.draw(st.sets(st.sampled_from(lines)))
-    line = {"t1": "1", "t2": "2", "t3": "1"}
-    kept = [
-        call
-        for call in _calls(timetable)
-        if call[1] not in cut_stops and line[call[0]] not in cut_lines
-    ]
-    left = [call for call in kept if sum(other[0] == call[0] for other in kept) >= 2]
-    assert _calls(without(timetable, sorted(cut_stops), sorted(cut_lines))) == left
-
-
-@pytest.mark.parametrize(
-    ("stops", "routes", "key", "said"),
-    [
-        (["halte a"], [], "timetable.unknown_stop_near", "A (Halte A)"),
-        (["Bstatoin"], [], "timetable.unknown_stop_near", "Bstation (Halte Bstation)"),
-        (["A", "no such stop"], [], "timetable.unknown_stop", "no such stop"),
-        ([], ["11"], "timetable.unknown_route_near", "1 (1)"),
-        ([], ["zzz"], "timetable.unknown_route", "zzz"),
-        ([""], [], "timetable.unknown_stop", ""),
-    ],
-)
-def test_an_unknown_id_is_told_with_the_nearest(stops, routes, key, said):
-    with pytest.raises(LayerError) as error:
-        without(_build(_line()), stops, routes)
-    assert error.value.message.key == key
-    assert said in str(error.value)
-
-
-def test_an_id_of_one_feed_among_several_is_suggested_in_full():
-    first, second = (
-        _line(),
-        made_feed(
-            {("t", "9", "s"): at("X 8:00", "Y 9:00")}, {"s": ["2022-09-12"]}, name="rail.zip"
-        ),
-    )
-    timetable = build_timetable([first, second], MONDAY, CRS_STUDY)
-    with pytest.raises(LayerError, match=r"Bedoelde u rail\.zip/X"):
-        without(timetable, stops=["X"])
-    assert len(without(timetable, stops=["rail.zip/X"]).trips) == 3

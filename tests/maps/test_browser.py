@@ -55,16 +55,13 @@ def test_opens_without_a_network_and_without_a_complaint(opened, request, file):
     assert one.dialogs == []
 
 
-def test_a_thousand_areas_are_there_within_three_seconds(opened, town_file):
-    took = []
-    # The budget is three seconds; a machine that also runs other tests gets twice that, and the
-    # quickest of five says most about the page.
-    while len(took) < 5 and (not took or took[-1] > 3000):
-        one = opened(town_file)
-        ready = "performance.getEntriesByName('nabij-ready')[0].startTime"
-        took.append(one.page.evaluate(ready))
-    assert min(took) < 6000
-    assert one.page.locator("#table tbody tr").count() == 1000
+def test_a_thousand_areas_are_there_once_the_page_says_it_is_ready(opened, town_file):
+    page = opened(town_file).page
+    # bench/map.py reads this mark
+    marks = page.evaluate("performance.getEntriesByName('nabij-ready').map((one) => one.entryType)")
+    assert marks == ["mark"]
+    assert page.locator("#table tbody tr").count() == 1000
+    assert page.evaluate("Drawing.drawn().areas.length") == 1000
 
 
 def test_tiles_appear_when_the_study_asks_and_are_named(opened, tmp_path):

@@ -174,6 +174,24 @@ def test_paper_has_the_first_rows_and_says_so(opened, town_file):
     assert page.inner_text("#print-rows") == "De eerste 30 van 1.000 gebieden."
 
 
+def test_the_whole_map_fits_on_the_sheet_where_the_window_is_wider(opened, tiny_file):
+    """Firefox lays the map out for paper in the width of its window, and prints it on an A4."""
+    page = opened(tiny_file, viewport={"width": 1900, "height": 900}).page
+    page.emulate_media(media="print")
+    page.wait_for_selector(".leaflet-overlay-pane svg path", state="attached")
+    left, right = page.evaluate(
+        """(() => {
+            const sides = [...document.querySelectorAll(".leaflet-overlay-pane svg path[fill]")]
+                .map((one) => one.getBoundingClientRect()).filter((one) => one.width > 0);
+            const { x } = document.querySelector(".stage").getBoundingClientRect();
+            return [Math.min(...sides.map((one) => one.left)) - x,
+                    Math.max(...sides.map((one) => one.right)) - x];
+        })()"""
+    )
+    sheet = (210 - 2 * 12) / 25.4 * 96  # an A4 without its margins, in pixels
+    assert 0 <= left < right <= sheet
+
+
 def test_a_phone_has_all_of_it_and_never_scrolls_sideways(opened, tiny_file):
     page = opened(
         tiny_file, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
@@ -223,7 +241,7 @@ def test_who_wants_no_motion_gets_none(opened, tiny_file, wish):
 def test_texts_stand_out_from_their_ground(opened, tiny_file):
     view = tiny()
     page = opened(tiny_file, "area=A2&layer=ldc_bivariate").page
-    page.mouse.move(*on_screen(page, at(view, "A3")))
+    page.mouse.move(*on_screen(page, at(view, "A1")))
     page.wait_for_selector("#tip:not([hidden])")
     page.click("#sources summary")
     for selector in (

@@ -80,7 +80,7 @@ KILLED = """
         global moves
         if moves == moment:
             print("hier", flush=True)
-            time.sleep(60)
+            time.sleep(600)
         moves += 1
         return real(self, target)
 
@@ -125,7 +125,7 @@ def test_two_runs_at_once_do_not_mix(tmp_path):
 
         def write(folder):
             print("bezig", flush=True)
-            time.sleep(60)
+            time.sleep(600)
 
         replace_files(Path(sys.argv[1]), write)
     """)
@@ -137,7 +137,7 @@ def test_two_runs_at_once_do_not_mix(tmp_path):
     finally:
         run.kill()
         run.wait()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             replace_files(tmp_path, _writer("nieuw"))

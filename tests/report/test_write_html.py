@@ -112,7 +112,7 @@ def test_the_page_fits_its_window_and_wide_tables_scroll(go, width):
     region.focus()
     page.keyboard.press("ArrowRight")
     # the page's policy lets no script wait in it, so it is asked again and again
-    for _ in range(200):
+    for _ in range(3000):
         if page.evaluate("document.querySelector('.wide').scrollLeft"):
             return
         page.wait_for_timeout(20)
