@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
 
 from . import documents, store_errors
 from .answers import answer_of, respond
-from .backing import utc_now
+from .backing import store_of, utc_now
 from .documents import Conflict, Document, Kind
 from .problems import MissingError, NoVersionError, StaleError
 from .store import Store
@@ -119,6 +119,53 @@ PartAsked = Annotated[Part, Depends(_part)]
 
 Shape = Callable[[Document], DocumentHead]
 """What makes the answer of a document: its head with what stands in it."""
+
+
+def add_shared(
+    router: APIRouter, kind: Kind, path: str, model: type[DocumentHead], shape: Shape
+) -> None:
+    """Add what goes alike for every kind: delete a document, list its versions, read one of them.
+
+    path: of one document in this router, with `{document}` in it. model: what `shape` makes.
+    """
+
+    def delete_one(request: Request, document: DocumentId, if_match: IfMatch = None) -> Response:
+        gone = delete(store_of(request), kind, document, if_match, shape)
+        return answer(DocumentHead(**head_fields(gone)))
+
+    def read_history(request: Request, document: DocumentId, part: PartAsked) -> DocumentList:
+        return versions(store_of(request), kind, document, part)
+
+    def read_version(request: Request, document: DocumentId, version: Version) -> Response:
+        return answer(shape(revision_of(store_of(request), kind, document, version)), request)
+
+    router.add_api_route(
+        path,
+        delete_one,
+        methods=["DELETE"],
+        name=f"delete_{kind}",
+        response_model=DocumentHead,
+        responses=CHANGED,
+        summary=f"Delete a {kind}",
+        description="Delete the version in If-Match. Its history stays: to save on top of this "
+        "brings it back.",
+    )
+    router.add_api_route(
+        f"{path}/history",
+        read_history,
+        name="read_history",
+        summary=f"The versions of a {kind}",
+        description=f"Its versions, the newest first, also of a {kind} that was deleted.",
+    )
+    router.add_api_route(
+        f"{path}/history/{{version}}",
+        read_version,
+        name="read_version",
+        response_model=model,
+        responses=READ,
+        summary=f"One version of a {kind}",
+        description=f"A version of a {kind}, however old.",
+    )
 
 
 def head_fields(head: documents.Head) -> dict[str, Any]:

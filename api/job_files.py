@@ -40,6 +40,19 @@ def uploads_folder(data: Path) -> Path:
     return data / "uploads"
 
 
+def name_file(upload: Path) -> Path:
+    """Where it stands what people call a file that they sent along; it goes with that file."""
+    return upload.with_name("naam.txt")
+
+
+def upload_name(upload: Path) -> str:
+    """What people call a file that they sent along; our name for it where that is not known."""
+    try:
+        return name_file(upload).read_text(encoding="utf-8")
+    except OSError:
+        return upload.name
+
+
 def is_upload(data: Path, file: Path) -> bool:
     """Whether a file was sent along, and is no other file of this machine."""
     return file.resolve().is_relative_to(uploads_folder(data).resolve())
@@ -77,8 +90,9 @@ def sweep(data: Path, row: JobRow) -> None:
         shutil.rmtree(result_folder(data, row.id), ignore_errors=True)
     survey = row.request.get("survey")
     if survey and not row.request.get("keep_survey") and is_upload(data, Path(str(survey))):
-        with contextlib.suppress(OSError):
-            Path(str(survey)).unlink(missing_ok=True)
+        for file in (Path(str(survey)), name_file(Path(str(survey)))):
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
     shutil.rmtree(work_folder(data, row.id), ignore_errors=True)
     with contextlib.suppress(OSError):
         _lock_file(data, row.id).unlink(missing_ok=True)

@@ -21,12 +21,11 @@ from ..study import Study
 from ..words import category_label, text
 from .answers import DECIMALS, plain_value, records
 from .feature_tables import WGS84, FloatArray
+from .file_names import DRAWING, calling
 from .library import Loaded
 from .neighbourhood_models import MultiPolygon, NeighbourhoodAsked, Polygon
 from .problems import HttpError, tell
 
-#: What a drawing is called in sentences.
-DRAWING = "buurt.geojson"
 # how much of an area counts would tell a few households of it
 _KEPT_BACK = "part"
 
@@ -88,9 +87,10 @@ def _asked(sent: NeighbourhoodAsked) -> Generator[Asked]:
         yield Asked(tuple(sent.areas), sent.within_walk, sent.of)
         return
     with _folder() as folder:
-        file = folder / DRAWING
+        file = folder / "buurt.geojson"
         _write(sent.polygon, file)
-        yield Asked(tuple(sent.areas), sent.within_walk, sent.of, file)
+        with calling(file, DRAWING):
+            yield Asked(tuple(sent.areas), sent.within_walk, sent.of, file)
 
 
 @contextmanager

@@ -64,7 +64,8 @@ def upload_survey(request: Request, study: StudyId, file: UploadFile) -> Respons
     scoring, or after a day when no report is asked."""
     library_of(request).file_of(study)
     data, language = _settings(request).data, asked_language(request)
-    token, survey = uploads.keep_survey(data, file.file.read(uploads.SURVEY_LIMIT + 1))
+    content = file.file.read(uploads.SURVEY_LIMIT + 1)
+    token, survey = uploads.keep_survey(data, content, file.filename)
     told = {
         "survey": token,
         "people": len(survey.answers),

@@ -16,12 +16,10 @@ from .documents_http import (
     CHANGED,
     MADE,
     READ,
-    DocumentHead,
     DocumentId,
     DocumentList,
     IfMatch,
     PartAsked,
-    Version,
     head_fields,
 )
 from .problems import ConflictError
@@ -30,6 +28,15 @@ from .room_models import ChangedRoom, KeptRoom, NewRoom, room_of
 router = APIRouter(prefix="/rooms", tags=["rooms"])
 
 _BASE = "/api/v1/rooms"
+
+
+def shape(found: Document) -> KeptRoom:
+    """The answer of a room. Raises ConflictError where another version of nabij wrote it."""
+    try:
+        room = room_of(json.loads(found.body))
+    except (RoomError, ValueError) as error:
+        raise ConflictError("documents.other_form", name=found.name) from error
+    return KeptRoom(**head_fields(found), room=room)
 
 
 @router.get("", summary="The rooms that are kept")
@@ -66,37 +73,4 @@ def save_room(
     return documents_http.answer(shape(saved))
 
 
-@router.delete(
-    "/{document}", response_model=DocumentHead, responses=CHANGED, summary="Delete a room"
-)
-def delete_room(request: Request, document: DocumentId, if_match: IfMatch = None) -> Response:
-    """Delete the version in If-Match. Its history stays: to save on top of this brings it back."""
-    gone = documents_http.delete(store_of(request), "room", document, if_match, shape)
-    return documents_http.answer(DocumentHead(**head_fields(gone)))
-
-
-@router.get("/{document}/history", summary="The versions of a room")
-def read_history(request: Request, document: DocumentId, part: PartAsked) -> DocumentList:
-    """Its versions, the newest first, also of a room that was deleted."""
-    return documents_http.versions(store_of(request), "room", document, part)
-
-
-@router.get(
-    "/{document}/history/{version}",
-    response_model=KeptRoom,
-    responses=READ,
-    summary="One version of a room",
-)
-def read_version(request: Request, document: DocumentId, version: Version) -> Response:
-    """A version of a room, however old."""
-    found = documents_http.revision_of(store_of(request), "room", document, version)
-    return documents_http.answer(shape(found), request)
-
-
-def shape(found: Document) -> KeptRoom:
-    """The answer of a room. Raises ConflictError where another version of nabij wrote it."""
-    try:
-        room = room_of(json.loads(found.body))
-    except (RoomError, ValueError) as error:
-        raise ConflictError("documents.other_form", name=found.name) from error
-    return KeptRoom(**head_fields(found), room=room)
+documents_http.add_shared(router, "room", "/{document}", KeptRoom, shape)

@@ -28,6 +28,7 @@ from ..seating.svg_import import read_svg
 from ..seating.templates import TEMPLATES, template
 from ..words import text
 from .answers import json_bytes
+from .file_names import sent_name
 from .job_kinds import ImproveRequest
 from .problems import MissingError, asked_language
 from .room_models import (
@@ -126,7 +127,7 @@ def import_room(
     file: Annotated[UploadFile, File(description="A room file (.json) or drawing (.svg, .dxf).")],
 ) -> JSONResponse:
     """A room file or a drawing as a room in metres, and what was found in it."""
-    name = _file_name(file.filename or "")
+    name = sent_name(file.filename, "zaal")
     ending = Path(name).suffix.lower()
     if ending not in _READERS:
         raise RoomError("rooms.ending", file=name, endings=list(_READERS))
@@ -231,14 +232,6 @@ def _drawn(room: Room, form: Format, *, plain: bool) -> bytes:
                 raise
             write_drawing(room, path, evaluation=done, scale=scale)
         return path.read_bytes()
-
-
-def _file_name(name: str) -> str:
-    """A name of a file that can be written anywhere, from what a browser calls it."""
-    last = re.split(r"[/\\]", name)[-1]
-    clean = "".join(sign for sign in last if sign.isprintable() and sign not in '<>:"|?*')
-    stem, dot, ending = clean.strip(" .").rpartition(".")
-    return f"{stem[:_LONGEST_NAME] or 'zaal'}{dot}{ending[:8]}"
 
 
 def _slug(title: str) -> str:

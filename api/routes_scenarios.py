@@ -17,12 +17,10 @@ from .documents_http import (
     CHANGED,
     MADE,
     READ,
-    DocumentHead,
     DocumentId,
     DocumentList,
     IfMatch,
     PartAsked,
-    Version,
     head_fields,
 )
 from .measures import NormWords, PaceName, read_norms
@@ -51,6 +49,15 @@ class Sheet(Response):
 
 
 Windows = Annotated[bool, Query(description="By public transport too, in every window.")]
+
+
+def shape(found: Document) -> Scenario:
+    """The answer of a scenario. Raises ConflictError where another version of nabij wrote it."""
+    try:
+        changes = ScenarioBody.model_validate_json(found.body).changes
+    except ValidationError as error:
+        raise ConflictError("documents.other_form", name=found.name) from error
+    return Scenario(**head_fields(found), changes=changes)
 
 
 @router.post(
@@ -146,34 +153,7 @@ def save_scenario(
     return documents_http.answer(shape(saved))
 
 
-@router.delete(
-    "/scenarios/{document}",
-    response_model=DocumentHead,
-    responses=CHANGED,
-    summary="Delete a scenario",
-)
-def delete_scenario(request: Request, document: DocumentId, if_match: IfMatch = None) -> Response:
-    """Delete the version in If-Match. Its history stays: to save on top of this brings it back."""
-    gone = documents_http.delete(store_of(request), "scenario", document, if_match, shape)
-    return documents_http.answer(DocumentHead(**head_fields(gone)))
-
-
-@router.get("/scenarios/{document}/history", summary="The versions of a scenario")
-def read_history(request: Request, document: DocumentId, part: PartAsked) -> DocumentList:
-    """Its versions, the newest first, also of a scenario that was deleted."""
-    return documents_http.versions(store_of(request), "scenario", document, part)
-
-
-@router.get(
-    "/scenarios/{document}/history/{version}",
-    response_model=Scenario,
-    responses=READ,
-    summary="One version of a scenario",
-)
-def read_version(request: Request, document: DocumentId, version: Version) -> Response:
-    """A version of a scenario, however old."""
-    found = documents_http.revision_of(store_of(request), "scenario", document, version)
-    return documents_http.answer(shape(found), request)
+documents_http.add_shared(router, "scenario", "/scenarios/{document}", Scenario, shape)
 
 
 @router.get(
@@ -199,15 +179,6 @@ async def read_outcome(
         outcome_of, loaded, changes, windows=windows, pace=pace, norms=read_norms(norms)
     )
     return respond(request.headers, answer_of(told))
-
-
-def shape(found: Document) -> Scenario:
-    """The answer of a scenario. Raises ConflictError where another version of nabij wrote it."""
-    try:
-        changes = ScenarioBody.model_validate_json(found.body).changes
-    except ValidationError as error:
-        raise ConflictError("documents.other_form", name=found.name) from error
-    return Scenario(**head_fields(found), changes=changes)
 
 
 def _body(changes: list[Change]) -> str:

@@ -15,13 +15,10 @@ from .documents_http import (
     CHANGED,
     MADE,
     READ,
-    DocumentHead,
     DocumentId,
     DocumentList,
     IfMatch,
     PartAsked,
-    Version,
-    head_fields,
 )
 from .neighbourhood_models import NeighbourhoodAsked, NeighbourhoodFigures
 from .problems import asked_language
@@ -115,31 +112,7 @@ def save_text(
     return _saved(request, document, body, if_match, sent.name)
 
 
-@router.delete(
-    "/texts/{document}", response_model=DocumentHead, responses=CHANGED, summary="Delete a text"
-)
-def delete_text(request: Request, document: DocumentId, if_match: IfMatch = None) -> Response:
-    """Delete the version in If-Match. Its history stays: to save on top of this brings it back."""
-    gone = documents_http.delete(store_of(request), "text", document, if_match, texts.shape)
-    return documents_http.answer(DocumentHead(**head_fields(gone)))
-
-
-@router.get("/texts/{document}/history", summary="The versions of a text")
-def read_history(request: Request, document: DocumentId, part: PartAsked) -> DocumentList:
-    """Its versions, the newest first, also of a text that was deleted."""
-    return documents_http.versions(store_of(request), "text", document, part)
-
-
-@router.get(
-    "/texts/{document}/history/{version}",
-    response_model=Text,
-    responses=READ,
-    summary="One version of a text",
-)
-def read_version(request: Request, document: DocumentId, version: Version) -> Response:
-    """A version of a text, however old."""
-    found = documents_http.revision_of(store_of(request), "text", document, version)
-    return documents_http.answer(texts.shape(found), request)
+documents_http.add_shared(router, "text", "/texts/{document}", Text, texts.shape)
 
 
 @router.get(
@@ -215,7 +188,7 @@ def take_word(request: Request, document: DocumentId, file: UploadFile) -> Respo
     found = documents_http.read_one(store_of(request), "text", document)
     language = asked_language(request)
     word = file.file.read(texts.WORD_LIMIT + 1)
-    told = texts.from_word(found, word, language)
+    told = texts.from_word(found, word, file.filename, language)
     return documents_http.told_now(request, told, language)
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from ..messages import Message, StudyError
 from ..report.buurtanalyse.make import Begun
+from ..report.document.word_package import WORD_NAME
 from ..report.texts.decisions import Decision, decision_line
 from ..report.texts.front import Front
 from ..report.texts.merge import describe, merge
@@ -21,6 +22,7 @@ from ..report.texts.text_source import TextSource, source_of
 from ..report.texts.word_text import read_word
 from .documents import NAME_LIMIT, Document
 from .documents_http import head_fields
+from .file_names import sent_name
 from .neighbourhood_models import NeighbourhoodAsked
 from .problems import ConflictError, MissingError, TooLargeError, tell
 from .text_models import DecisionSent, Language, PointSent, Text, TextBody
@@ -160,15 +162,16 @@ def with_points(kept: TextBody, sent: Sequence[PointSent]) -> TextBody:
     return kept.model_copy(update={"markdown": editor.text})
 
 
-def from_word(found: Document, word: bytes, language: str) -> dict[str, Any]:
-    """What a Word file would make of a text (`FromWord`).
+def from_word(found: Document, word: bytes, given: str | None, language: str) -> dict[str, Any]:
+    """What a Word file would make of a text (`FromWord`). given: what the browser calls the file.
 
     Raises StudyError for a file that is none of ours, TooLargeError for a large one.
     """
     if len(word) > WORD_LIMIT:
         raise TooLargeError("api.too_large", most=WORD_LIMIT // 1_000_000)
     kept = body_of(found)
-    source, typed = source_of(kept.markdown, FILE), read_word(word)
+    source = source_of(kept.markdown, FILE)
+    typed = read_word(word, sent_name(given, WORD_NAME))
     merged = merge(typed.base, source, typed, kept.language)
     return {
         "etag": found.etag,

@@ -6,13 +6,15 @@ import contextlib
 import re
 import secrets
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from ..layers.survey import Survey, read_survey
 from ..messages import OutputError
 from . import job_rows
-from .job_files import uploads_folder
+from .file_names import called, calling, sent_name
+from .job_files import name_file, uploads_folder
 from .problems import TooLargeError
 from .store import Store
 
@@ -28,25 +30,30 @@ _NAMES = ("bevraging.csv", "bevraging.xlsx")
 _MOST_JOBS = 100_000
 
 
-def keep_survey(data: Path, content: bytes) -> tuple[str, Survey]:
+def keep_survey(data: Path, content: bytes, given: str | None) -> tuple[str, Survey]:
     """Keep the answers under a name that cannot be guessed, and read them to see that they can be.
 
-    Raises TooLargeError, LayerError for a file that is no survey, and OutputError for a full disk;
-    nothing is kept then.
+    given: what the browser calls the file; what is told about it names it so. Raises TooLargeError,
+    LayerError for a file that is no survey, and OutputError for a full disk; nothing is kept then.
     """
     if len(content) > SURVEY_LIMIT:
         raise TooLargeError("api.too_large", most=SURVEY_LIMIT // 1_000_000)
     token = secrets.token_urlsafe(24)
     folder = uploads_folder(data) / token
     file = folder / _NAMES[content.startswith(_ZIP)]
+    name = sent_name(given, file.name)
     try:
         folder.mkdir(parents=True)
         file.write_bytes(content)
-        return token, read_survey(file)
+        name_file(file).write_text(name, encoding="utf-8")
+        with calling(file, name):
+            survey = read_survey(file)
+        findings = tuple(called(one, file, name) for one in survey.findings)
+        return token, replace(survey, findings=findings)
     except OSError as error:
         _remove(folder)
         raise OutputError(
-            "output.failed", folder="uploads", file=file.name, problem=error.strerror or ""
+            "output.failed", folder="uploads", file=name, problem=error.strerror or ""
         ) from error
     except BaseException:
         _remove(folder)

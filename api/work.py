@@ -11,7 +11,7 @@ import os
 import sys
 import traceback
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,8 @@ from platformdirs import user_cache_path
 
 from ..messages import Message, NabijError, StudyError, finding
 from . import job_rows, job_words
-from .job_files import hold, is_upload, result_folder, sweep, work_folder
+from .file_names import DRAWING, calling
+from .job_files import hold, is_upload, result_folder, sweep, upload_name, work_folder
 from .job_kinds import (
     AnalyseRequest,
     BuurtanalyseRequest,
@@ -175,7 +176,9 @@ def _buurtanalyse(store: Store, data: Path, id: str, asked: BuurtanalyseRequest,
     said = _said(asked, data, work_folder(data, id), study.study.language)
     previous = None if asked.previous is None else _previous(store, data, asked.previous)
     inputs = read(study, progress.step, _cache())
-    write(make(study, inputs, said, progress.step, previous=previous), out, progress.step)
+    with _as_people_call_them(said.front):
+        made = make(study, inputs, said, progress.step, previous=previous)
+    write(made, out, progress.step)
 
 
 def _improve(store: Store, id: str, asked: ImproveRequest, out: Path) -> None:
@@ -228,6 +231,17 @@ def _said(asked: BuurtanalyseRequest, data: Path, folder: Path, language: str) -
     name = asked.name if front.name == path.stem else front.name
     front = replace(_placed(front, asked, folder), survey=survey, name=name)
     return replace(said, front=front)
+
+
+@contextmanager
+def _as_people_call_them(front: Front) -> Generator[None]:
+    """Tell mistakes about what was sent along with the names that people have for it."""
+    with ExitStack() as names:
+        if front.survey is not None:
+            names.enter_context(calling(front.survey, upload_name(front.survey)))
+        if front.polygon is not None:
+            names.enter_context(calling(front.polygon, DRAWING))
+        yield
 
 
 def _placed(front: Front, asked: BuurtanalyseRequest, folder: Path) -> Front:

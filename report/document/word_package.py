@@ -32,6 +32,9 @@ from .content import (
 )
 from .prose_normal import legal
 
+#: What a Word file is called of which only the bytes are known.
+WORD_NAME = "buurtanalyse.docx"
+
 _NAMESPACE = "urn:nabij:buurtanalyse"
 _ROOT, _TEXT, _MADE = (f"{{{_NAMESPACE}}}{name}" for name in ("nabij", "text", "made"))
 _KEPT = re.compile(r"customXml/[^/]+\.xml", re.IGNORECASE)
@@ -157,22 +160,25 @@ class WordFile:
             style = _value(self._styles[style], "w:basedOn")
 
 
-def open_word(source: Path | bytes) -> WordFile:
-    """Open a Word file. Raises StudyError where it is none, or too large to be a report."""
-    name = source if isinstance(source, Path) else Path("buurtanalyse.docx")
+def open_word(source: Path | bytes, name: str = WORD_NAME) -> WordFile:
+    """Open a Word file. name: of one that comes as bytes, for what is told about it.
+
+    Raises StudyError where it is no Word file, or too large to be a report.
+    """
+    told = source if isinstance(source, Path) else name
     try:
         data = _read(source)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if not _is_sane(archive):
-                raise StudyError("textfile.word_too_large", file=name)
+                raise StudyError("textfile.word_too_large", file=told)
             kept = base_of(archive)
         return WordFile(docx.Document(io.BytesIO(data)), kept)
     except FileNotFoundError as error:
-        raise StudyError("textfile.word_no_file", file=name) from error
+        raise StudyError("textfile.word_no_file", file=told) from error
     except PermissionError as error:
-        raise StudyError("textfile.word_unreadable", file=name) from error
+        raise StudyError("textfile.word_unreadable", file=told) from error
     except _DAMAGED as error:
-        raise StudyError("textfile.word_damaged", file=name) from error
+        raise StudyError("textfile.word_damaged", file=told) from error
 
 
 def _read(source: Path | bytes) -> bytes:

@@ -18,21 +18,18 @@ from ...geo.access import limit_dm
 from ...geo.catchments import catchments
 from ...geo.weights import FloatArray, household_parts
 from ...layers.named import find_area, find_place
-from ...layers.vectors import read_vector
 from ...messages import Message, StudyError, finding
 from ...pipeline import Ground, Inputs
 from ...study import Study
 from ...words import text
+from .drawing import drawn, name_of
 
 BoolArray = npt.NDArray[np.bool_]
 
 MINUTES = (1.0, 120.0)
-#: More than any neighbourhood needs: a hundred thousand vertices are its border every few cm.
-MAX_VERTICES = 100_000
 _NAMES_SHOWN = 3
 # Less of a polygon outside the areas than this is how two drawings of one border differ.
 _OUTSIDE_TOLD = 0.005
-_POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 @dataclass(frozen=True)
@@ -171,37 +168,17 @@ def _of_walk(
 
 
 def _of_polygon(study: Study, inputs: Inputs, ground: Ground, path: Path) -> Neighbourhood:
-    outline, findings = _drawn(study, path)
-    areas = shapely.union_all(inputs.areas.table.geometry.to_numpy())
+    outline, findings = drawn(study, path)
+    table = inputs.areas.table
+    areas = shapely.union_all(table.geometry.to_numpy())
     shared = float(shapely.area(shapely.intersection(outline, areas)))
     if not shared > 0:
         km = float(shapely.distance(outline, areas)) / 1000
         raise StudyError("neighbourhood.polygon_outside", file=path, km=km)
     outside = 1 - shared / float(outline.area)
     if outside > _OUTSIDE_TOLD:
-        findings = (*findings, finding("neighbourhood.polygon_partly", file=path.name, n=outside))
-    return replace(within(inputs, ground, outline, path.stem), findings=findings)
-
-
-def _drawn(study: Study, path: Path) -> tuple[BaseGeometry, tuple[Message, ...]]:
-    """All polygons of a file as one, valid. Raises StudyError for anything else in it."""
-    table, findings = read_vector(path, crs=study.crs)
-    shapes = table.geometry.to_numpy()
-    vertices = int(shapely.get_num_coordinates(shapes).sum())
-    if vertices > MAX_VERTICES:
-        raise StudyError("neighbourhood.polygon_large", file=path, n=vertices, limit=MAX_VERTICES)
-    kinds = shapely.get_type_id(shapes)
-    other = ~np.isin(kinds, _POLYGONS)
-    if other.any():
-        raise StudyError(
-            "neighbourhood.polygon_kind",
-            file=path,
-            n=int(other.sum()),
-            kinds=sorted({shape.geom_type for shape in shapes[other]}),
-        )
-    parts = shapely.get_parts(shapely.make_valid(shapes))
-    surfaces = parts[np.isin(shapely.get_type_id(parts), _POLYGONS)]
-    outline = shapely.union_all(surfaces)
-    if not outline.area > 0:
-        raise StudyError("neighbourhood.polygon_flat", file=path)
-    return outline, findings
+        findings = (*findings, finding("neighbourhood.polygon_partly", n=outside))
+    found = within(inputs, ground, outline, "")
+    home_area = ground.homes.table["area"].to_numpy()
+    name = name_of(table, home_area, found.inside, outline, study.study.language)
+    return replace(found, name=name, findings=findings)

@@ -11,7 +11,14 @@ from ...words import LANGUAGES, text
 from ..document.content import Heading, Paragraph, Prose, Run, Table, plain
 from ..document.docx_parts import bookmark_name
 from ..document.prose_normal import Part
-from ..document.word_package import base_of, base_xml, digest, made_texts, open_word
+from ..document.word_package import (
+    WORD_NAME,
+    base_of,
+    base_xml,
+    digest,
+    made_texts,
+    open_word,
+)
 from .decisions import Decision, read_decisions
 from .prose import normal, one_line
 from .questions import DECISIONS, PREAMBLE, folded, heading, is_hint, key_of, questions
@@ -42,13 +49,14 @@ class WordText:
     findings: tuple[Message, ...]
 
 
-def read_word(source: Path | bytes) -> WordText:
+def read_word(source: Path | bytes, name: str = WORD_NAME) -> WordText:
     """Read a Word file that `to_docx` made and people edited, in Word or in LibreOffice.
 
-    Insertions that are not accepted yet count, deletions do not. Raises StudyError for a file that
-    is no Word file, or that has none of the questions.
+    name: of one that comes as bytes, for what is told about it. Insertions that are not accepted
+    yet count, deletions do not. Raises StudyError for a file that is no Word file, or that has none
+    of the questions.
     """
-    file = open_word(source)
+    file = open_word(source, name)
     reader = WordReader(file)
     regions = _regions(reader.blocks())
     marked = any(region.marked for region in regions)
@@ -57,8 +65,8 @@ def read_word(source: Path | bytes) -> WordText:
     for region in regions:
         sorter.sort(region)
     if not (marked or sorter.answers):
-        name = source if isinstance(source, Path) else "docx"
-        raise StudyError("textfile.word_not_ours", file=name)
+        told = source if isinstance(source, Path) else name
+        raise StudyError("textfile.word_not_ours", file=told)
     findings = [*sorter.findings]
     findings += (
         finding(f"textfile.word_{what}", n=count)

@@ -12,6 +12,7 @@ from nabij.api.backing import utc_now
 from nabij.api.job_files import sweep, uploads_folder
 from nabij.api.job_kinds import AnalyseRequest, read_request
 from nabij.data.town import write_town
+from nabij.words import LANGUAGES
 
 from .live import running
 from .served import STUDIES, copy_good, get
@@ -39,8 +40,9 @@ def _text(client, root=ROOT, front=None, **more):
     return answer.json()
 
 
-def _upload(client, content=SURVEY, status=201, name="geheim.csv", root=ROOT):
-    answer = client.post(f"{root}/surveys", files={"file": (name, content)})
+def _upload(client, content=SURVEY, status=201, name="geheim.csv", root=ROOT, language="nl"):
+    headers = {"accept-language": language}
+    answer = client.post(f"{root}/surveys", files={"file": (name, content)}, headers=headers)
     assert answer.status_code == status, answer.text
     return answer.json()
 
@@ -53,6 +55,12 @@ def _report(client, status=202, root=ROOT, **asked):
 
 def _kept(client):
     """The files with answers that stand on the server."""
+    there = _files(client)
+    return [file for file in there if file.name != "naam.txt"]
+
+
+def _files(client):
+    """All that stands on the server of what was sent along, the names of files too."""
     folder = uploads_folder(client.app.state.settings.data)
     return [file for file in folder.rglob("*") if file.is_file()]
 
@@ -80,7 +88,9 @@ def test_a_report_of_the_town_with_a_survey(tmp_path):
         page = get(client, files["buurtanalyse.html"]["url"]).text
         word = get(client, files["buurtanalyse.docx"]["url"]).content
         taken = client.post(f"{url}/word", files={"file": ("x.docx", word)}).json()
-        assert _kept(client) == []
+        assert _files(client) == []
+    # the report goes round: the name that the file had does not
+    assert "bevraging.csv" in page and "geheim" not in page
     assert "Onze buurt" in page and words["markdown"] in page
     assert files["buurtanalyse.pdf"]["size"] > 10_000
     assert (taken["changed"], taken["findings"]) == (False, [])
@@ -109,6 +119,39 @@ def test_a_file_is_never_called_as_it_says(client):
         assert file.name == "bevraging.csv"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("content", [b"", b"hallo", b"PK\x03\x04", b"a,b\n1,2\n", b"<html></html>"])
+def test_a_mistake_names_the_file_as_its_sender_does(client, content, language):
+    told = _upload(client, content, 422, "C:\\map\\onze  antwoorden.csv", language=language)
+    assert "onze antwoorden.csv" in told["detail"]
+    assert "bevraging." not in told["detail"] and "map" not in told["detail"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_finding_names_the_file_as_its_sender_does(client, language):
+    coded = "djg3,djg4,djg7,djg8,djg9,djg10\n" + "1,2,3,1,2,3\n" * 30
+    told = _upload(client, coded.encode(), language=language)
+    assert len(told["findings"]) == 1 and told["findings"][0].startswith("geheim.csv")
+
+
+def test_a_mistake_in_the_work_names_the_file_as_its_sender_does(tmp_path):
+    copy_good(tmp_path)
+    with running(tmp_path, works=True) as client:
+        text = _text(client)
+        body = {"markdown": text["markdown"].replace("\n+++", '\nsurvey_groups = ["wijk"]\n+++', 1)}
+        url = f"/api/v1/texts/{text['id']}"
+        assert client.put(url, json=body, headers={"if-match": '"v1"'}).status_code == 200
+        job = _report(client, text=text["id"], survey=_upload(client)["survey"])
+        while job["state"] not in job_rows.ENDED:
+            time.sleep(0.1)
+            job = get(client, job["url"]).json()
+        assert job["state"] == "failed"
+        for language in LANGUAGES:
+            said = get(client, job["url"], headers={"accept-language": language}).json()["message"]
+            assert "wijk" in said and "geheim.csv" in said and "bevraging.csv" not in said
+        assert _files(client) == []
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"hallo", b"\x00" * 100, b"PK\x03\x04", b"a,b\n1,2\n", b"%PDF-1.7", b"<html></html>"],
@@ -116,7 +159,7 @@ def test_a_file_is_never_called_as_it_says(client):
 def test_what_is_no_survey_is_told_and_not_kept(client, content):
     told = _upload(client, content, 422)
     assert told["detail"] and str(client.app.state.settings.data) not in told["detail"]
-    assert _kept(client) == []
+    assert _files(client) == []
 
 
 def test_what_is_too_large_is_told_and_not_kept(client, tmp_path):
@@ -134,6 +177,8 @@ def test_answers_are_deleted_when_the_job_ends_unless_asked(client):
         job = _report(client, text=text, survey=_upload(client)["survey"], keep_survey=keep)
         assert client.delete(job["url"]).json()["state"] == "cancelled"
         assert len(_kept(client)) == keep
+        # the name goes with the answers
+        assert len(_files(client)) == 2 * keep
 
 
 def test_answers_that_nobody_needs_are_swept(client):

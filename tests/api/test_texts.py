@@ -18,6 +18,7 @@ from nabij.report.texts.prose import one_line, parse, to_markdown
 from nabij.report.texts.questions import DECISIONS, heading, questions
 from nabij.report.texts.text_file import read_text
 from nabij.report.texts.text_source import source_of
+from nabij.words import LANGUAGES
 
 from .live import running
 from .served import STUDIES, copy_good, get
@@ -401,6 +402,19 @@ def test_a_word_file_is_taken_back_only_when_it_is_confirmed(client, study):
 def test_a_file_that_is_no_word_file(client, content):
     url, _ = _begin(client)
     assert _word(client, url, content, 422)["key"].startswith("textfile.word")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_file_is_named_as_its_sender_does(client, language):
+    url, _ = _begin(client)
+    bare = io.BytesIO()
+    docx.Document().save(bare)
+    headers = {"accept-language": language}
+    for content, key in ((b"hallo", "word_damaged"), (bare.getvalue(), "word_not_ours")):
+        files = {"file": ("../map/onze wijk (2).docx", content)}
+        told = client.post(f"{url}/word", files=files, headers=headers).json()
+        assert told["key"] == f"textfile.{key}" and "onze wijk (2).docx" in told["detail"]
+        assert "map" not in told["detail"] and "buurtanalyse.docx" not in told["detail"]
 
 
 def test_a_word_file_that_is_too_large(client):

@@ -138,6 +138,15 @@ def test_buurtanalyse_of_a_drawing_with_the_name_of_its_document(do, study, tmp_
     assert "Buurtanalyse Onze straat" in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(("language", "said"), [("nl", "de tekening"), ("en", "the drawing")])
+def test_a_drawing_that_crosses_itself_is_no_file_to_who_drew_it(do, study, language, said):
+    ring = [[3.713, 51.046], [3.717, 51.049], [3.717, 51.046], [3.713, 51.049], [3.713, 51.046]]
+    drawn = {"type": "Polygon", "coordinates": [ring]}
+    row = do(BuurtanalyseRequest(study="stad", file=study, polygon=drawn))
+    assert (row.state, job_words.key_of(row.message)) == ("failed", "neighbourhood.polygon_crosses")
+    assert said in _said(row, language) and "geojson" not in _said(row, language)
+
+
 def _front(*lines):
     return "\n".join(["+++", *lines, "+++", "", "# Buurt", ""])
 
