@@ -57,7 +57,7 @@ MAX_CHANGES = 200
 
 @dataclass(frozen=True)
 class Measure:
-    """What counts as within reach on foot. pace: metres per second; norms: minutes by category."""
+    """What counts as within reach. pace: metres per second, on foot; norms: minutes by category."""
 
     pace: float
     norms: Mapping[str, float]
@@ -124,11 +124,12 @@ def compare(
     """The people beyond the norm before and after all of the changes, taken in their order.
 
     windows: the windows of the timetable too; a struck stop or route changes nothing else. pace:
-    the name of one of the study's; norms: minutes by category. Both hold on foot, for before and
-    after alike; what is not given is the study's own. A window keeps the study's own pace and norm:
-    everything that was found in it rests on them. No changes give differences of zero. Raises
-    StudyError for too many changes, for a place, stop, route or category that is not there, and
-    for a point by no street of the study; KeyError for a pace that the study does not have.
+    the name of one of the study's, on foot; norms: minutes by category. Both hold for before and
+    after alike; what is not given is the study's own. A window keeps the study's own pace: every
+    walk to and from a stop was found with it. Norms are at most `journeys.LONGEST_MINUTES` there,
+    or the study's own. No changes give differences of zero. Raises StudyError for too many changes,
+    for a place, stop, route or category that is not there, and for a point by no street of the
+    study; KeyError for a pace that the study does not have.
     """
     if len(changes) > MAX_CHANGES:
         raise StudyError("scenario.too_many", n=len(changes), limit=MAX_CHANGES)
@@ -147,8 +148,8 @@ def compare(
         ),
         measure.norms,
         base.study.study.suppress_below,
-        Side(before, base.ridden),
-        Side(walked, ridden),
+        Side(before, _ridden_seen(base, base.ridden if windows else {}, measure)),
+        Side(walked, _ridden_seen(base, ridden, measure)),
     )
 
 
@@ -232,6 +233,32 @@ def _ridden(base: Base, reach: WindowReach) -> Ridden:
     beyond = beyond_norm(reach.transit, reach.norm_minutes)
     people = base.people * base.weights.mean(beyond)
     return Ridden(reach, people, window_totals(base.ground.homes, reach))
+
+
+def _ridden_seen(
+    base: Base, ridden: Mapping[tuple[str, str], Ridden], measure: Measure
+) -> dict[tuple[str, str], Ridden]:
+    """What was found in the windows, by the norms of this measure; the minutes stay what they are.
+
+    How many departure minutes lie within another norm is not known: they were counted as they came.
+    """
+    singles = base.ground.homes.table["one_person_households"].to_numpy(np.float64)
+    result = dict(ridden)
+    for (category, name), found in ridden.items():
+        norm = measure.norms[category]
+        if norm == found.reach.norm_minutes:
+            continue
+        beyond = beyond_norm(found.reach.transit, norm)
+        total = float(np.nansum(singles[beyond])) if np.nansum(singles) > 0 else np.nan
+        totals = {
+            "minutes": found.totals["minutes"],
+            "p85_minutes": found.totals["p85_minutes"],
+            "share_within_norm": np.nan,
+            "people_in_gap": total,
+        }
+        people = base.people * base.weights.mean(beyond)
+        result[category, name] = Ridden(found.reach, people, totals)
+    return result
 
 
 def _rows(places: gpd.GeoDataFrame, category: str) -> npt.NDArray[np.intp]:

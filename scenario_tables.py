@@ -44,7 +44,10 @@ class Walked:
 
 @dataclass(frozen=True)
 class Ridden:
-    """Reach of one category in one window. people: as in `Walked`; totals: of `window_totals`."""
+    """Reach of one category in one window. people: as in `Walked`; totals: of `window_totals`.
+
+    Both by the norm that is compared, which need not be that of the reach.
+    """
 
     reach: WindowReach
     people: FloatArray
@@ -74,7 +77,8 @@ class Outcome:
     areas: one row per category and area whose people beyond the norm change: code, name, category,
     people_in_gap_before, _after and _difference.
     windows: one row per category and window: category, window, norm_minutes, and `people_in_gap`,
-    `minutes`, `p85_minutes`, `share_within_norm` (of the departure minutes) as in `window_gaps`.
+    `minutes`, `p85_minutes`, `share_within_norm` (of the departure minutes; NaN by another norm
+    than the study's own) as in `window_gaps`.
     window_areas: as areas, with the window. Both are empty where no windows were asked for.
     """
 
@@ -114,8 +118,7 @@ def outcome(
         add("categories", row, now.people, then.people)
     for (category, name), then in after.ridden.items():
         now = before.ridden[category, name]
-        # a window keeps the study's own norm
-        row = {"category": category, "window": name, "norm_minutes": then.reach.norm_minutes}
+        row = {"category": category, "window": name, "norm_minutes": norms[category]}
         for figure in _WINDOW_FIGURES:
             row |= _pair(figure, now.totals[figure], then.totals[figure])
         add("windows", row, now.people, then.people)

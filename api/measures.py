@@ -29,8 +29,8 @@ Norms = Annotated[
     ],
     Field(
         max_length=_MOST,
-        description="Minutes on foot by category: whole, 5 to 40, or the study's own, which also "
-        "holds for a category that is not named.",
+        description="Minutes by category, on foot and in windows: whole, 5 to 40, or the study's "
+        "own, which also holds for a category that is not named.",
         examples=[{"ldc": 12}],
     ),
 ]
@@ -40,8 +40,8 @@ NormWords = Annotated[
     Query(
         max_length=2_000,
         pattern=r"^([a-z][a-z0-9_]{0,39}:[0-9]{1,3}(\.[0-9]{1,6})?(,|$))*$",
-        description="Norms on foot, as category:minutes with commas between them: whole minutes "
-        "from 5 to 40, or the study's own.",
+        description="Norms, as category:minutes with commas between them: whole minutes from 5 to "
+        "40, or the study's own.",
         examples=["ldc:12"],
     ),
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -99,22 +98,34 @@ def _meant(change: Change, there: Transformer) -> scenario.Change:
 def _in_steps(found: scenario.Outcome, study: Study, pace: str) -> scenario.Outcome:
     """An outcome that tells no more of the study as it is than its profile does.
 
-    With another pace or norm people on foot are in multiples of the threshold, as there.
+    With another norm people are in multiples of the threshold, as there; on foot with another pace
+    too.
     """
-    threshold = study.study.suppress_below
-    categories, areas = found.categories.copy(), found.areas.copy()
-    for category, norm in zip(categories["category"], categories["norm_minutes"], strict=True):
-        if (pace, norm) == (study.pace_name, study.norms[category]):
-            continue
-        for table in (categories, areas):
-            _round_people(table, (table["category"] == category).to_numpy(np.bool_), threshold)
-    return replace(found, categories=categories, areas=areas)
+    norms = dict(zip(found.categories["category"], found.categories["norm_minutes"], strict=True))
+    other = {category for category, norm in norms.items() if norm != study.norms[category]}
+    on_foot = other if pace == study.pace_name else set(norms)
+
+    def stepped(table: pd.DataFrame, categories: set[str]) -> pd.DataFrame:
+        if table.empty or not categories:
+            return table
+        rounded = table.copy()
+        rows = rounded["category"].isin(categories).to_numpy(np.bool_)
+        _round_people(rounded, rows, study.study.suppress_below)
+        return rounded
+
+    return scenario.Outcome(
+        stepped(found.categories, on_foot),
+        stepped(found.areas, on_foot),
+        stepped(found.windows, other),
+        stepped(found.window_areas, other),
+    )
 
 
 def _round_people(table: pd.DataFrame, rows: npt.NDArray[np.bool_], threshold: int) -> None:
     for side in ("before", "after"):
         people, share = f"{_PEOPLE}_{side}", f"share_beyond_{side}"
-        exact = table.loc[rows, people].to_numpy(np.float64)
+        # a copy: of all rows it would be a view of what is written below
+        exact = table.loc[rows, people].to_numpy(np.float64, copy=True)
         steps = rounded_people(exact, threshold)
         table.loc[rows, people] = steps
         if share in table:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -20,7 +20,7 @@ from ..words import catalogue, category_label
 from .answers import answer_of, plain
 from .library import Loaded
 from .measures import NORMS, PaceName, check_pace
-from .problems import asked_language
+from .problems import MissingError, asked_language
 from .routes_studies import StudyId, loaded_study, send
 from .study_models import Shape
 
@@ -40,19 +40,23 @@ class NeedScores(Shape):
     scores: list[float | None] = Field(examples=[[0.91, 0.12]])
 
 
-class NormProfile(Shape):
+class PeopleByNorm(Shape):
     """One category under every norm: a list per norm, with a number per area.
 
     people: one-person households beyond the norm, whole; -1 = small, -2 = hidden, null = not known.
     Under other norms than the study's own they are in multiples of `suppress_below`, so that
     subtracting tells no small number.
-    shortfall: in parts of 10,000; null where not known.
     """
 
     category: str = Field(examples=["ldc"])
     label: str = Field(examples=["Lokaal dienstencentrum"])
     norms: list[float] = Field(description="Minutes.", examples=[[5.0, 6.0]])
     people: list[list[int | None]] = Field(examples=[[[120, -1], [96, 0]]])
+
+
+class NormProfile(PeopleByNorm):
+    """As `PeopleByNorm`, on foot. shortfall: in parts of 10,000; null where not known."""
+
     shortfall: list[list[int | None]] = Field(examples=[[[10_000, 310], [9_000, 0]]])
 
 
@@ -71,6 +75,24 @@ class Profile(Shape):
     categories: list[NormProfile]
 
 
+class WindowProfile(Shape):
+    """The people beyond every norm in one window, door to door by public transport or on foot.
+
+    Lists of areas are in the order of `codes`. pace: of every walk, the study's own; another is not
+    to be had, as every walk to and from a stop was found with it.
+    """
+
+    window: str = Field(examples=["evening"])
+    pace: str = Field(examples=["older"])
+    metres_per_second: float = Field(examples=[1.0])
+    suppress_below: int = Field(examples=[5])
+    codes: list[str] = Field(examples=[["99999A031", "99999A032"]])
+    categories: list[PeopleByNorm]
+
+
+WindowName = Annotated[str, Path(max_length=200, examples=["evening"])]
+
+
 @router.get("/{study}/profile", response_model=Profile, summary="Areas under other norms")
 async def read_profile(request: Request, study: StudyId, pace: PaceName = None) -> Response:
     """Per category and norm the people beyond it and the shortfall; per part of need the scores."""
@@ -81,6 +103,27 @@ async def read_profile(request: Request, study: StudyId, pace: PaceName = None) 
         loaded,
         ("profile", name, language),
         lambda: answer_of(profile(loaded, name, language)),
+        language,
+    )
+
+
+@router.get(
+    "/{study}/profile/{window}",
+    response_model=WindowProfile,
+    summary="Areas under other norms in a window",
+)
+async def read_window_profile(request: Request, study: StudyId, window: WindowName) -> Response:
+    """Per category and norm the people beyond it, at the study's own pace."""
+    loaded, language = await loaded_study(request, study), asked_language(request)
+    if not loaded.study.windows:
+        raise MissingError("transit.no_timetable")
+    if window not in loaded.study.windows:
+        raise MissingError("api.no_window", window=window, there=list(loaded.study.windows))
+    return await send(
+        request,
+        loaded,
+        ("window_profile", window, language),
+        lambda: answer_of(window_profile(loaded, window, language)),
         language,
     )
 
@@ -109,27 +152,56 @@ def profile(loaded: Loaded, pace: str, language: str) -> dict[str, Any]:
     }
 
 
+def window_profile(loaded: Loaded, window: str, language: str) -> dict[str, Any]:
+    """The areas under other norms in a window of the study (`WindowProfile`)."""
+    study, homes = loaded.study, loaded.ground.homes
+    codes = loaded.analysis.areas["code"].astype(str).tolist()
+    weights = area_weights(homes, len(codes))
+    singles = homes.table["one_person_households"].to_numpy()
+    people = sum_by_group(singles, weights.area, weights.n_areas)
+
+    def under_norms(category: str) -> dict[str, list[Any]]:
+        norms = _norms(study.norms[category])
+        time = loaded.analysis.dwellings[f"{category}_{window}_minutes"].to_numpy(np.float64)
+        time = np.where(np.isnan(time), np.inf, time)
+        beyond = np.column_stack([people * weights.mean(time > norm) for norm in norms])
+        at_own = norms.index(study.norms[category])
+        column = f"{category}_{window}_people_in_gap"
+        return {"norms": norms, "people": _people_told(loaded, beyond, at_own, column)}
+
+    return {
+        "window": window,
+        "pace": study.pace_name,
+        "metres_per_second": study.paces[study.pace_name],
+        "suppress_below": study.study.suppress_below,
+        "codes": codes,
+        "categories": [
+            {
+                "category": category,
+                "label": category_label(category, language),
+                **under_norms(category),
+            }
+            for category in study.norms
+        ],
+    }
+
+
+def _norms(own: float) -> list[float]:
+    return sorted({*map(float, NORMS), float(own)})
+
+
 def _under_norms(
     loaded: Loaded, category: str, pace: str, weights: AreaWeights, people: FloatArray
 ) -> dict[str, list[Any]]:
     """people: one-person households per area. pace: the name of one of the study's."""
     study, access = loaded.study, loaded.access[category]
-    own = study.norms[category]
-    norms = sorted({*map(float, NORMS), float(own)})
+    norms = _norms(study.norms[category])
     time = minutes(access.distance_dm, study.paces[pace])
     beyond = _people_beyond(access, norms, study.paces[pace], weights, people)
-    threshold, areas = study.study.suppress_below, loaded.analysis.areas
-    # where it is not told how many live there, nothing that follows from it is
-    untold = areas["one_person_households"].isna().to_numpy()[:, None]
-    told = rounded_people(beyond, threshold)
-    told[count_status(beyond, threshold) == SMALL] = MARKS[SMALL]
-    told[(beyond > 0) & untold] = MARKS[HIDDEN]
-    published = areas[f"{category}_people_in_gap_{pace}"]
-    marks = areas[f"{category}_people_in_gap_{pace}_status"].map(MARKS)
-    told[:, norms.index(own)] = published.fillna(marks).to_numpy(np.float64)
+    at_own = norms.index(study.norms[category])
     return {
         "norms": norms,
-        "people": [_whole(values) for values in told.T],
+        "people": _people_told(loaded, beyond, at_own, f"{category}_people_in_gap_{pace}"),
         "shortfall": [_whole(shortfall(time / norm, weights) * _PARTS) for norm in norms],
     }
 
@@ -141,6 +213,25 @@ def _people_beyond(
     return np.column_stack(
         [people * weights.mean(~reached(access.distance_dm, norm, pace)) for norm in norms]
     )
+
+
+def _people_told(
+    loaded: Loaded, beyond: FloatArray, at_own: int, column: str
+) -> list[list[int | None]]:
+    """What is told of the people beyond each norm: a list per norm.
+
+    beyond: [area, norm], of which `at_own` is the study's own norm; column: in the results, where
+    the people beyond that one stand as they are published.
+    """
+    threshold, areas = loaded.study.study.suppress_below, loaded.analysis.areas
+    # where it is not told how many live there, nothing that follows from it is
+    untold = areas["one_person_households"].isna().to_numpy()[:, None]
+    told = rounded_people(beyond, threshold)
+    told[count_status(beyond, threshold) == SMALL] = MARKS[SMALL]
+    told[(beyond > 0) & untold] = MARKS[HIDDEN]
+    published = areas[column].fillna(areas[f"{column}_status"].map(MARKS))
+    told[:, at_own] = published.to_numpy(np.float64)
+    return [_whole(values) for values in told.T]
 
 
 def rounded_people(values: FloatArray, threshold: int) -> FloatArray:

@@ -163,8 +163,11 @@ class AreaOutcome(_People):
 
 
 class WindowOutcome(_People):
-    """One category in one window, by public transport or on foot: with the study's pace and norm,
-    whatever was asked for."""
+    """One category in one window, by public transport or on foot, with the norm that was asked for.
+
+    The pace is the study's own, whatever was asked for. share_within_norm: of the departure
+    minutes; null with another norm than the study's own.
+    """
 
     category: str = Field(examples=["ldc"])
     window: str = Field(examples=["evening"])
@@ -186,7 +189,8 @@ class WindowAreaOutcome(AreaOutcome):
 class ScenarioOutcome(Shape):
     """What changes come to, before and after. The last two are empty unless they are asked for.
 
-    pace: of `categories` and `areas`; windows_pace: the study's own, of the last two.
+    pace: of `categories` and `areas`; windows_pace: the study's own, of the last two. The norms
+    are those of all four.
     """
 
     pace: str = Field(examples=["older"])

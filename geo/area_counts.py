@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ _SHARES = (
 def keep_back(
     table: pd.DataFrame,
     counts: Sequence[str],
-    categories: Iterable[str],
+    categories: Collection[str],
     windows: Sequence[str],
     paces: Sequence[str],
     own_pace: str,
@@ -36,19 +36,19 @@ def keep_back(
     """The table with every count above zero and under the threshold left out, and what tells one.
 
     counts: columns of people and households; then come, per category, the people beyond the norm
-    at every pace and in every window. Each gets a `_status` ("known", "small", "hidden" or
-    "unknown"; what the source says stays). What is not known is never "small".
+    at every pace and in every window, and those beyond every norm. Each gets a `_status` ("known",
+    "small", "hidden" or "unknown"; what the source says stays). What is not known is never "small".
     """
     kept = _Kept(table, threshold)
     for name in counts:
         kept.indicator(name)
     kept.shares()
-    if GAP in table:
-        kept.gap(GAP)
     for category in categories:
         kept.paces(category, paces, own_pace)
         for window in windows:
             kept.window(f"{category}_{window}_")
+    if GAP in table:
+        kept.without_any(categories)
     return kept.table
 
 
@@ -115,6 +115,28 @@ class _Kept:
         self._write(names[own], first)
         self._hide(f"{category}_share_within_norm", np.isin(first, (SMALL, HIDDEN)) & self.told)
         self._beside(names[own], first, [names[pace] for pace in paces if pace != own])
+
+    def without_any(self, categories: Collection[str]) -> None:
+        """The people beyond the norm of every category: they are among those beyond each of them.
+
+        What is shown at a slower pace lies the threshold or more above these, and so above them.
+        """
+        values, names = self._values(GAP), [f"{category}_{GAP}" for category in categories]
+        series = np.column_stack([self._values(name) for name in names])
+        back = np.column_stack(
+            [self.table[f"{name}_status"].isin((SMALL, HIDDEN)) for name in names]
+        )
+        everyone = np.where(self.told, self.people, np.nan)
+        published = np.column_stack((everyone, np.where(back, np.nan, series)))
+        kept_back = np.where(back, series, np.nan)
+        shown = show_most(values[:, None], published, self.threshold, kept_back)[:, 0]
+        shown &= self.told | (values == 0)
+        status = count_status(values, self.threshold)
+        status[~shown & (status == KNOWN)] = HIDDEN
+        low = np.full(values.size, self.threshold)
+        high = np.fmin(self.people, np.fmin.reduce(series, axis=1))
+        status[complements(values, low, high, status, self.threshold)] = HIDDEN
+        self._write(GAP, status)
 
     def window(self, head: str) -> None:
         """In a window: by public transport, beside it on foot, and what is left after a cut."""

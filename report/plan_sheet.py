@@ -38,13 +38,13 @@ def plan_sheet(outcome: Outcome, study: Study, pace: str, language: str) -> byte
         zip(outcome.categories["category"], outcome.categories["norm_minutes"], strict=True)
     )
     on_foot = {"way": text("scenario.on_foot", language), "pace": _pace(pace, language)}
+    # every walk to and from a stop is at the study's own pace
+    in_window = {"pace": _pace(study.pace_name, language)}
     parts = [
         _rows(outcome.categories, on_foot, norms, language),
-        _rows(outcome.windows, {"pace": _pace(study.pace_name, language)}, study.norms, language),
+        _rows(outcome.windows, in_window, norms, language),
         _rows(outcome.areas, on_foot, norms, language),
-        _rows(
-            outcome.window_areas, {"pace": _pace(study.pace_name, language)}, study.norms, language
-        ),
+        _rows(outcome.window_areas, in_window, norms, language),
     ]
     table = pd.concat([part for part in parts if len(part)], ignore_index=True)
     heads = [text(f"scenario.column_{name}", language) for name in _COLUMNS]

@@ -82,6 +82,9 @@ def _columns(study):
     yield ["lone_parent_households"]
     for category in study.norms:
         yield [f"{category}_people_in_gap_{pace}" for pace in PACES]
+    # beyond every norm are no others than beyond one of them
+    for category in study.norms:
+        yield ["people_in_gap", f"{category}_people_in_gap"]
 
 
 @pytest.mark.parametrize(("below", "least_seen"), [(FEW, 20), (MANY, 200)])
@@ -129,6 +132,17 @@ def test_nothing_follows_within_one_area(tables):
         assert hidden.any() and not (hidden & shown & ones.notna()).any()
     tells = told["households"].notna() & ones.isna() & told["one_person_share"].gt(0)
     assert not tells.any()
+
+
+@pytest.mark.parametrize("below", [FEW, MANY])
+def test_no_few_are_between_one_norm_and_every_norm(tables, below):
+    """Beyond the norm of every category are only people who are beyond that of each."""
+    study, analyses = tables
+    told = analyses[below]
+    columns = [f"{category}_people_in_gap" for category in study.norms]
+    apart = told[columns].sub(told["people_in_gap"], axis=0).stack().dropna()
+    assert len(apart) > 20
+    assert ((apart.abs() < 1e-6) | (apart >= below - 1e-6)).all()
 
 
 def test_a_single_small_count_takes_another_along():

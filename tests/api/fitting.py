@@ -106,6 +106,7 @@ def made(app, session: requests.Session, root, files, document) -> There:
         "code": AREA,
         "place": session.get(f"{root}/studies/proef/places").json()["places"][0]["place"],
         "name": "areas.csv",
+        "window": "afternoon",
         "template": rooms[0]["name"],
     }
     return There(path, '"v1"', text, survey, room, files)

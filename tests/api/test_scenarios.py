@@ -183,6 +183,17 @@ def test_with_another_pace_and_norm_no_more_is_told_than_the_profile_tells(town)
     assert gap.share_beyond_before == pytest.approx(gap.people_in_gap_before / in_all, abs=1e-6)
 
 
+def test_a_share_at_another_norm_is_as_coarse_as_its_people(client):
+    """In a study with one category too."""
+    (own,), (row,) = (
+        _preview(client, [], **asked)["categories"] for asked in ({}, {"norms": {"ldc": 8}})
+    )
+    everyone = own["people_in_gap_before"] / own["share_beyond_before"]
+    expected = row["people_in_gap_before"] / everyone
+    assert row["people_in_gap_before"] % 5 == 0
+    assert row["share_beyond_before"] == pytest.approx(expected, abs=2e-6)
+
+
 def test_a_kept_scenario_is_told_with_another_pace_and_norm(client):
     asked = {"pace": "frail", "norms": {"ldc": 8}}
     assert _preview(client, [], **asked)["categories"] != _preview(client, [])["categories"]

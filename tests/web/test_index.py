@@ -86,9 +86,16 @@ def test_pages_are_open_and_data_asks_for_the_token(window, tmp_path, cache):
     with contextlib.closing(serving(tmp_path, cache, token=key)) as server:
         base = next(server)
         seen = window(base=base)
+        late = []
+        seen.page.route("**/api/v1/rooms*", lambda one: late.append(one))
         page = seen.go("/", ready="dialog")
         page.keyboard.press("Escape")
         page.wait_for_selector("#studies >> text=Zonder sleutel")
+        # who gave none is not asked again for what was under way
+        page.unroute("**/api/v1/rooms*")
+        late[0].continue_()
+        page.wait_for_selector("#rooms >> text=Zonder sleutel")
+        assert page.locator("dialog").count() == 0
         page = seen.go("/", ready="dialog")
         page.get_by_label("Sleutel").fill("fout")
         page.get_by_role("button", name="Verder").click()

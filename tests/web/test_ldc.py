@@ -311,7 +311,7 @@ def test_a_stopped_job_says_so_and_a_bad_survey_too(window):
     assert asked.value.post_data_json["survey"]
     # who works with keys is never thrown back to the top
     page.get_by_role("button", name="Stoppen").press("Enter")
-    page.wait_for_selector("#job >> text=Gestopt", timeout=20_000)
+    page.wait_for_selector("#job >> text=Gestopt")
     expect(page.get_by_role("button", name="Maak het document")).to_be_focused()
     seen.check("422")
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from .ldc_steps import (
     STATE,
+    another_saves,
     answer,
     api,
     begin,
@@ -19,6 +20,7 @@ from .ldc_steps import (
     saved,
     text_id,
     turn_to,
+    two_at_one_question,
     until,
 )
 
@@ -54,12 +56,7 @@ def test_two_people_at_different_questions_never_meet(window):
 )
 def test_two_people_at_one_question_are_shown_both(window, button, stays):
     seen = window()
-    page = begin(seen, "Station")
-    document = text_id(page)
-    etag = api(page, "GET", f"/texts/{document}/questions")["etag"]
-    path = f"/texts/{document}/answers/character"
-    api(page, "PUT", path, {"markdown": "Van de ander."}, etag)
-    answer(page, "character").fill("Van mij.")
+    page, document = two_at_one_question(seen)
     page.wait_for_selector("dialog")
     told = page.locator("dialog").inner_text()
     assert "Van de ander." in told
@@ -78,12 +75,7 @@ def test_two_people_at_one_question_are_shown_both(window, button, stays):
 
 def test_a_choice_that_is_put_off_overwrites_nothing(window):
     seen = window()
-    page = begin(seen, "Station")
-    document = text_id(page)
-    etag = api(page, "GET", f"/texts/{document}/questions")["etag"]
-    path = f"/texts/{document}/answers/character"
-    api(page, "PUT", path, {"markdown": "Van de ander."}, etag)
-    answer(page, "character").fill("Van mij.")
+    page, document = two_at_one_question(seen)
     page.get_by_role("button", name="Later kiezen").click()
     page.wait_for_selector(STATE.format("unsettled"))
     answer(page, "goals").fill("Een doel.")
@@ -175,9 +167,8 @@ def test_points_that_two_people_add_both_stay(window):
     seen = window()
     page = begin(seen, "Station")
     document = text_id(page)
-    etag = api(page, "GET", f"/texts/{document}/questions")["etag"]
     theirs = {"points": [{"status": "accepted", "feasibility": None, "words": "Van de ander."}]}
-    api(page, "PUT", f"/texts/{document}/points", theirs, etag)
+    another_saves(page, document, "points", theirs)
     page.get_by_role("button", name="Punt toevoegen").click()
     page.keyboard.type("Van mij.")
     page.wait_for_selector("dialog")
@@ -220,9 +211,7 @@ def test_a_draft_meets_what_another_wrote_meanwhile(window):
     seen = window()
     page = begin(seen, "Station")
     document = text_id(page)
-    etag = api(page, "GET", f"/texts/{document}/questions")["etag"]
-    path = f"/texts/{document}/answers/character"
-    api(page, "PUT", path, {"markdown": "Van de ander."}, etag)
+    another_saves(page, document, "answers/character", {"markdown": "Van de ander."})
     draft = json.dumps({"markdown": "Van vroeger.", "base": ""})
     page.evaluate(
         "([k, v]) => localStorage.setItem(k, v)", [f"nabij.draft.{document}.character", draft]
@@ -252,9 +241,15 @@ def test_a_text_that_another_deleted_comes_back_with_what_is_typed(window):
 
 def test_typing_on_and_on_makes_few_versions(window):
     seen = window()
+    # the clock of the page is in the hands of the test: a machine that is busy types no slower
+    seen.page.clock.install()
     page = begin(seen, "Station")
     document = text_id(page)
-    answer(page, "character").press_sequentially("Een lange zin die maar doorgaat. " * 2, delay=60)
+    page.clock.pause_at(page.evaluate("Date.now()") + 60_000)
+    for letter in "Een lange zin die maar doorgaat. " * 2:
+        answer(page, "character").press_sequentially(letter)
+        page.clock.run_for(60)
+    page.clock.resume()
     saved(page)
     versions = api(page, "GET", f"/texts/{document}/history")["documents"]
     assert len(versions) <= 3

@@ -83,7 +83,7 @@ def test_a_plan_follows_the_norm_and_the_pace_of_the_page(window):
     row = next(one for one in preview["categories"] if one["category"] == category)
     assert row["norm_minutes"] == 9
     assert whole(outcome(page)[names[category]][1]) == round(row["people_in_gap_before"])
-    # with a window: told that it keeps the norm of the study
+    # with a window: told that it keeps the pace of the study
     assert page.locator("#outcome .note", has_text="openbaar vervoer").count() == 0
     page.locator("#window").select_option(index=1)
     page.locator("#outcome .note", has_text="openbaar vervoer").wait_for()

@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
-
 import pytest
 from playwright.sync_api import expect
 
 from nabij.seating.model import Room
 
-from .test_room import choose, drag, drawn, metre, middle, opened, place, settled, shown, turn
-from .test_room_walls import pixel
+from .room_steps import (
+    again,
+    choose,
+    drag,
+    drawn,
+    metre,
+    middle,
+    new,
+    opened,
+    pictures,
+    pixel,
+    place,
+    png,
+    settled,
+    shown,
+    turn,
+)
 
 pytestmark = pytest.mark.browser
-
-
-def png(width, height):
-    """A grey picture of this size."""
-
-    def chunk(kind, body):
-        sum_ = struct.pack(">I", zlib.crc32(kind + body))
-        return struct.pack(">I", len(body)) + kind + body + sum_
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    rows = zlib.compress((b"\0" + b"\x80" * width) * height)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-
-
-def again(page):
-    """The page from scratch, in the same browser."""
-    page.reload()
-    page.wait_for_selector("html[data-ready]", state="attached")
-
-
-def new(page, base, button="Stoel"):
-    """A new room with one thing in it; the word of its draft."""
-    page.goto("about:blank")
-    page.goto(base + "/room.html")
-    page.wait_for_selector("html[data-ready]", state="attached")
-    page.get_by_role("button", name=button, exact=True).click()
-    page.wait_for_url("**/room.html#draft=*")
-    return page.url.split("draft=")[1]
 
 
 def test_every_new_room_has_a_draft_of_its_own(window):
@@ -203,28 +187,21 @@ def test_a_picture_is_moved_turned_and_still_there_after_a_reload(window, tmp_pa
     centre = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert centre == pytest.approx(tuple(at), abs=2)
     before = placed()
-    page.wait_for_function(KEPT_TURN, arg=-2.5)
+    pictures(page, lambda all_: [turned for _, turned in all_] == [-2.5])
     again(page)
     page.wait_for_selector("#picture-tools:not([hidden])")
     assert placed() == pytest.approx(before)
     # it goes along when the room is kept under a name of its own
     page.locator("#save").click()
     page.wait_for_selector("#state:text-is('Bewaard.')")
-    page.wait_for_function(NAMES + ".then((all) => all.length === 1 && !all[0].startsWith('new.'))")
+    pictures(page, lambda all_: len(all_) == 1 and not all_[0][0].startswith("new."))
     again(page)
     page.wait_for_selector("#picture-tools:not([hidden])")
     assert placed() == pytest.approx(before)
     page.locator("#picture-off").click()
-    page.wait_for_function(NAMES + ".then((all) => all.length === 0)")
+    pictures(page, lambda all_: all_ == [])
     assert not any("PNG" in one or "plan.png" in one for one in sent)
     seen.check()
-
-
-_STORE = """new Promise((done) => { const asked = indexedDB.open('nabij.pictures', 1);
-    asked.onsuccess = () => { const found = asked.result.transaction('pictures')
-      .objectStore('pictures').ASK(); found.onsuccess = () => done(found.result); }; })"""
-NAMES = _STORE.replace("ASK", "getAllKeys")
-KEPT_TURN = f"turn => {_STORE.replace('ASK', 'getAll')}.then((all) => all[0]?.turn === turn)"
 
 
 def test_a_box_chooses_and_what_is_copied_is_pasted_in_another_room(window):

@@ -6,19 +6,9 @@ import json
 
 import pytest
 
-from .test_room import drag, drawn, metre, opened, settled, shown
+from .room_steps import drag, drawn, metre, opened, pixel, settled, shown
 
 pytestmark = pytest.mark.browser
-
-#: How the pixel of a spot in metres is found, apart from what the page itself does with presses.
-PIXEL = """([x, y]) => { const m = document.querySelector('.plan .world, .plan > g').getScreenCTM();
-    const at = new DOMPoint(x, y).matrixTransform(m); return [at.x, at.y]; }"""
-
-
-def pixel(page, x, y):
-    """Where a spot of the room is in the window."""
-    drawn(page)
-    return page.evaluate(PIXEL, [x, y])
 
 
 def click(page, x, y, **options):

@@ -81,11 +81,12 @@ export function told(error: unknown): string {
 
 async function ask(method: string, path: string, body: unknown, options: Options) {
   for (;;) {
-    const shown = sessionStorage.getItem(TOKEN);
+    const [shown, before] = [sessionStorage.getItem(TOKEN), refusals];
     const answer = await fetched(method, path, body, options);
     // one that was given meanwhile is tried before one is asked for again
     if (answer.status === 401 && sessionStorage.getItem(TOKEN) !== shown) continue;
-    if (answer.status === 401 && (await newToken(shown !== null))) continue;
+    // and who gave none meanwhile is not asked again for what was under way
+    if (answer.status === 401 && refusals === before && (await newToken(shown !== null))) continue;
     if (!answer.ok) throw await problem(answer);
     return answer;
   }
@@ -127,6 +128,8 @@ async function problem(answer: Response): Promise<Problem> {
 }
 
 let asking: Promise<boolean> | null = null;
+/** How often none was given. */
+let refusals = 0;
 
 /** Asks for the token, once for all questions that wait for it; whether one was given. */
 function newToken(again: boolean): Promise<boolean> {
@@ -154,9 +157,10 @@ async function askToken(again: boolean): Promise<boolean> {
       { name: "go", label: t("common.go"), main: true },
     ],
   });
-  if (pressed !== "go" || field.value === "") return false;
-  sessionStorage.setItem(TOKEN, field.value);
-  return true;
+  const given = pressed === "go" && field.value !== "";
+  if (given) sessionStorage.setItem(TOKEN, field.value);
+  else refusals += 1;
+  return given;
 }
 
 /** A header carries bytes, one to a letter: those of a text as UTF-8. */

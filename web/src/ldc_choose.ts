@@ -86,12 +86,12 @@ export function startChoice(study: Study, choices: Choices, opened: (id: string)
     map.way = way();
     map.choose(way() === "areas" ? chosen : new Set());
     outdated();
-    byId("problem").replaceChildren();
   }
 
-  /** The figures and the outline that are shown are not those of what is chosen now. */
+  /** What is shown, figures or a refusal, is not about what is chosen now. */
   function outdated(): void {
     byId("preview").replaceChildren();
+    byId("problem").replaceChildren();
     map.draw(way() === "polygon" ? corners : []);
   }
 
@@ -160,8 +160,8 @@ export function startChoice(study: Study, choices: Choices, opened: (id: string)
 
   function missing(key: string, at: string): null {
     fill(byId("problem"), el("p", { class: "mistake" }, t(key)));
-    byId("problem").scrollIntoView({ block: "nearest" });
     byId(at).focus();
+    byId("problem").scrollIntoView({ block: "nearest" });
     return null;
   }
 
@@ -206,8 +206,10 @@ export function startChoice(study: Study, choices: Choices, opened: (id: string)
       if (!(error instanceof Problem)) throw error;
     } finally {
       buttons.forEach((button) => (button.disabled = false));
-      // a button that was disabled lost the focus
-      if (document.activeElement === document.body && pressed instanceof HTMLElement) pressed.focus();
+      // a button that was disabled lost the focus; the words of a refusal stay in view
+      if (document.activeElement === document.body && pressed instanceof HTMLElement) {
+        pressed.focus({ preventScroll: true });
+      }
     }
   }
 

@@ -65,9 +65,9 @@ async function remove(head: Head, said: HTMLElement, again: () => Promise<boolea
     back.focus();
   } catch (error) {
     const changed = error instanceof Problem && error.status === 412;
+    // the list tells what there is now, before it is said: who still wants it presses once more
+    if (changed) await again().catch(() => undefined);
     fill(said, el("span", { class: "mistake" }, changed ? t("ldc.remove_changed", { name: head.name }) : told(error)));
-    // the list tells what there is now; who still wants it presses once more
-    if (changed) await again();
     focusOn("ldc.remove", head);
   }
 }

@@ -13,15 +13,16 @@ import { hide, retellArea, showArea } from "./planner_details.js";
 import { columnsOf, Figures } from "./planner_figures.js";
 import { files } from "./planner_files.js";
 import { keeper } from "./planner_keep.js";
-import { layerName, lookOf, ofCategory, scaleOf, written, type Look, type Scale } from "./planner_layers.js";
+import { layerName, lookOf, ofCategory, scaleOf, windowOf, written, type Look, type Scale } from "./planner_layers.js";
 import { PlannerMap } from "./planner_map.js";
 import { isOfNow, preview, sayOutcome } from "./planner_preview.js";
+import { Profiles } from "./planner_profiles.js";
 import { openPlace, scenarioMaker } from "./planner_scenario.js";
 import { StreetLines } from "./planner_streets.js";
 import { stateOf, wordsOf } from "./planner_state.js";
 import { areaTable } from "./planner_table.js";
 import { openStop } from "./planner_timetable.js";
-import type { Area, Place, Profile, Shown, Study } from "./planner_types.js";
+import type { Area, Place, Shown, Study } from "./planner_types.js";
 import { onState, readState, writeState } from "./state.js";
 import { t } from "./words.js";
 
@@ -57,8 +58,7 @@ async function open(): Promise<void> {
   fit(study, state.chosen);
   let before: Shown | null = null;
   let scale: Scale | null = null;
-  // a slider that passes many norms asks for their figures once
-  const asked = new Map<string, Promise<Profile>>();
+  const profiles = new Profiles(figures, path);
 
   const map = new PlannerMap(byId("map"), {
     area: (code) => desk.chooseArea(code, false),
@@ -127,22 +127,10 @@ async function open(): Promise<void> {
       if (state.scenario !== "") await kept.belong(state.scenario).catch(failed);
       await change(() => undefined);
     } else if (state.scenario !== "") await kept.open(state.scenario).catch(failed);
-    if (!figures.can(state.chosen)) await recolour();
+    if (!figures.can(state.chosen, windowOf(state.shown))) await recolour();
     if (state.other !== "") await beside(state.other);
     // so that the first other norm is there at once
-    setTimeout(() => void profile().catch(() => undefined), 1500);
-  }
-
-  async function profile(): Promise<void> {
-    const pace = figures.pace(state.chosen);
-    if (figures.profiles.has(pace)) return;
-    const found = asked.get(pace) ?? get<Profile>(`${path}/profile?pace=${encodeURIComponent(pace)}`);
-    asked.set(pace, found);
-    try {
-      figures.profiles.set(pace, await found);
-    } finally {
-      asked.delete(pace);
-    }
+    setTimeout(() => profiles.prepare(state.shown, state.chosen), 1500);
   }
 
   async function recolour(): Promise<void> {
@@ -150,7 +138,7 @@ async function open(): Promise<void> {
     // a layer that people choose is not gone back from when a change is undone
     if (shown.kind !== "change") before = null;
     try {
-      if (!figures.can(state.chosen)) await profile();
+      if (!figures.can(state.chosen, windowOf(shown))) await profiles.fetch(shown, state.chosen);
     } catch (error) {
       mistake(told(error));
     }
@@ -163,6 +151,7 @@ async function open(): Promise<void> {
     updatePlan();
     retellArea(desk);
     writeSoon();
+    if (windowOf(shown) !== "") profiles.prepare(shown, state.chosen);
     // a slider passes many norms on its way
     if (again) askSoon();
     else if (state.other !== "") besideSoon();
@@ -214,7 +203,8 @@ async function open(): Promise<void> {
     fill(byId("legend-list"), ...legendLines([...seen]));
     const people = shown.kind === "gap" || shown.kind === "change";
     const steps = figures.inSteps(shown, chosen) && t("planner.in_steps", { step: study.suppress_below });
-    fill(byId("legend-note"), people && t("planner.people_short"), steps && ` ${steps}`);
+    const note = people ? t("planner.people_short") : shown.kind === "without" && t("planner.without_short");
+    fill(byId("legend-note"), note, steps && ` ${steps}`);
   }
 
   function showSpots(): void {
@@ -227,6 +217,7 @@ async function open(): Promise<void> {
     updateTable();
     updateFiles();
     kept.update();
+    retellArea(desk);
   }
 
   function write(): void {
@@ -268,6 +259,8 @@ async function open(): Promise<void> {
     mistake(null);
     [desk.outcome, desk.failed] = [null, false];
     layerOf(was.length);
+    const known = figures.can(state.chosen, windowOf(state.shown));
+    if (!known) profiles.fetch(state.shown, state.chosen).then(() => retellArea(desk), () => undefined);
     // new places are known by their row: without one of them a row may be another place
     const shifted = state.place.startsWith("new:") && changes.now.length < was.length;
     if (shifted || (state.place !== "" && !spotsOf(study, desk.places, changes.now).some(({ id }) => id === state.place))) {

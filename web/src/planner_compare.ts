@@ -7,7 +7,7 @@ import { byId, el, fill } from "./dom.js";
 import { labelOf, spotsOf } from "./planner_changes.js";
 import { changeValues, type Desk } from "./planner_desk.js";
 import { table } from "./planner_details.js";
-import { lookOf, scaleOf, written, type Look } from "./planner_layers.js";
+import { lookOf, scaleOf, windowPace, written, type Look } from "./planner_layers.js";
 import { PlannerMap } from "./planner_map.js";
 import { difference, measured, windowName } from "./planner_outcome.js";
 import { isOfNow, measureOf, outcomeOf, withWindows } from "./planner_preview.js";
@@ -81,10 +81,11 @@ function show(desk: Desk, sides: Side[], outlines: FeatureCollection<Geometry | 
   }));
   const heading = el("h2", { id: "compare-name", tabindex: -1 }, t("planner.compare"));
   const legend = el("ul", { class: "row changes" });
+  const otherPace = sides.some(({ outcome: { windows, pace, windows_pace: own } }) => windows.length > 0 && pace !== own);
   fill(
     box,
     el("div", { class: "row" }, heading, el("button", { type: "button", id: "compare-close", onclick: close }, t("common.close"))),
-    sides[1] && el("p", { class: "soft" }, measured(study, sides[1].outcome)),
+    sides[1] && el("p", { class: "soft" }, measured(study, sides[1].outcome), otherPace && ` ${windowPace(study)}`),
     comparison(desk, sides),
     el("div", { class: "field" }, el("label", { for: "compare-category" }, t("planner.compare_category")), category),
     el("div", { class: "two" }, ...panes.map(({ map, about }) => el("section", {}, about, map))),

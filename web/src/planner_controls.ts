@@ -2,7 +2,7 @@
 
 import { el, fill } from "./dom.js";
 import type { Desk } from "./planner_desk.js";
-import { kindsOf, ofCategory } from "./planner_layers.js";
+import { kindsOf, ofCategory, windowOf, windowPace } from "./planner_layers.js";
 import type { Chosen, Kind, Study } from "./planner_types.js";
 import { percent, t } from "./words.js";
 
@@ -57,7 +57,7 @@ export function controls(desk: Desk, box: HTMLElement): () => void {
   const sliders = study.need.weights.map((part) => ({ part, slider: weightSlider(desk, part.indicator, part.label, part.weight) }));
   fill(weights, ...sliders.map(({ slider }) => slider.box));
   const reset = el("button", { id: "reset", type: "button", onclick: () => set(back) }, t("planner.reset"));
-  const note = el("p", { class: "note", hidden: true }, t("planner.window_note"));
+  const note = el("p", { class: "note", id: "layer-note" });
   const labelled = (name: string, field: HTMLElement): HTMLElement =>
     el("div", { class: "field" }, el("label", { for: field.id }, t(`planner.${name}`)), field);
   const ofThe = { category: labelled("category", category), window: labelled("window", window) };
@@ -95,7 +95,9 @@ export function controls(desk: Desk, box: HTMLElement): () => void {
     const own = ofCategory(shown.kind);
     ofThe.category.hidden = !own;
     ofThe.window.hidden = !own;
-    note.hidden = !own || (shown.window === "" && shown.kind !== "within");
+    const fixed = shown.kind === "within" || shown.kind === "without";
+    fill(note, fixed ? t("planner.own_note") : windowOf(shown) !== "" && windowPace(study));
+    note.hidden = note.childNodes.length === 0;
     pace.value = desk.figures.pace(chosen);
     for (const one of norms) {
       one.slider.box.hidden = own && one.category !== shown.category;

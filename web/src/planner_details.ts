@@ -4,7 +4,7 @@ import { get, told } from "./api.js";
 import { byId, el, fill, type Child } from "./dom.js";
 import { labelOf } from "./planner_changes.js";
 import type { Desk } from "./planner_desk.js";
-import { written } from "./planner_layers.js";
+import { windowOf, windowPace, written } from "./planner_layers.js";
 import type { Spot } from "./planner_map.js";
 import type { Place, Status } from "./planner_types.js";
 import { number, percent, t } from "./words.js";
@@ -76,18 +76,30 @@ export async function showArea(desk: Desk, code: string, focus: boolean): Promis
   }
 }
 
-/** The area that is shown, with the rank that it has with the norms and weights of now. */
+/** The area that is shown, with what holds for it with the choices of now. */
 export function retellArea(desk: Desk): void {
-  if (shown === null || shown.code !== desk.state.area) return;
-  const [old, now] = [document.getElementById("rank-now"), rankNow(desk, shown)];
-  if (old !== null) old.replaceWith(...(now === null ? [] : [now]));
-  else if (now !== null) byId("rank").after(now);
+  if (shown !== null && shown.code === desk.state.area) fill(byId("now"), ...ofNow(desk, shown.code));
 }
 
-/** The rank of an area with other norms or weights than the study's. */
-function rankNow({ figures, state: { chosen } }: Desk, { code }: AreaDetail): HTMLElement | null {
-  const rank = figures.asPublished(chosen) ? null : figures.ranks(chosen)[figures.rows.get(code) ?? -1];
-  return rank == null ? null : el("p", { id: "rank-now", class: "note" }, t("planner.rank_now", { rank }));
+/** What other norms, another pace, other weights or the window of the layer make of an area. */
+function ofNow({ study, figures, state }: Desk, code: string): Child[] {
+  const { chosen } = state;
+  const [window, own, row] = [windowOf(state.shown), figures.asPublished(chosen), figures.rows.get(code) ?? -1];
+  if (own && window === "") return [];
+  const rank = own ? null : figures.ranks(chosen)[row];
+  const how = study.windows.find(({ name }) => name === window)?.label ?? t("planner.on_foot");
+  const rows = study.categories.map(({ category, label }) => {
+    const minutes = figures.minutes(category, chosen, window)[row]?.value ?? "?";
+    const people = figures.people(category, chosen, window)[row] ?? { value: null, status: "unknown" };
+    const norm = figures.norm(chosen, category);
+    return [label, t("planner.of_norm", { minutes, norm }), written("gap", people, study.suppress_below)];
+  });
+  return [
+    table(t("planner.with_choices", { how }), ["category", "median", "people"], rows),
+    !figures.ownNorms(chosen) && el("p", { class: "soft" }, t("planner.in_steps_other", { step: study.suppress_below })),
+    window !== "" && el("p", { class: "soft" }, windowPace(study)),
+    rank != null && el("p", { id: "rank-now", class: "note" }, t("planner.rank_now", { rank })),
+  ];
 }
 
 function areaText(desk: Desk, area: AreaDetail): Child[] {
@@ -97,7 +109,7 @@ function areaText(desk: Desk, area: AreaDetail): Child[] {
   return [
     el("p", { class: "soft" }, t("planner.area_code", { code: area.code })),
     el("p", { id: "rank" }, area.rank === null ? t("planner.no_rank") : t("planner.rank", facts)),
-    rankNow(desk, area),
+    el("div", { id: "now" }, ...ofNow(desk, area.code)),
     el("p", {}, t("planner.why", { priority: score(area.priority), need: score(area.need) })),
     table(
       t("planner.need_parts"),

@@ -1,15 +1,16 @@
 // The figures of the areas: as published, or worked out again for another norm, pace or weights.
 
-import type { Area, Chosen, Profile, Shown, Status, Study, Value } from "./planner_types.js";
+import type { Area, Chosen, PeopleByNorm, Profile, Shown, Status, Study, Value, WindowProfile } from "./planner_types.js";
 
 /** What a profile gives in place of people that it does not show. */
 const MARKS: Readonly<Record<number, Status>> = { [-1]: "small", [-2]: "hidden" };
 const PARTS = 10_000;
 const NOT_KNOWN: Value = { value: null, status: "unknown" };
 
-/** The areas of a study, in one order; profiles: by pace, as far as they are fetched. */
+/** The areas of a study, in one order; profiles: by pace, windows: by name, as far as they are fetched. */
 export class Figures {
   readonly profiles = new Map<string, Profile>();
+  readonly windows = new Map<string, WindowProfile>();
   readonly rows = new Map<string, number>();
 
   constructor(
@@ -27,9 +28,10 @@ export class Figures {
     return chosen.norms[category] ?? this.study.categories.find((c) => c.category === category)?.norm_minutes ?? 15;
   }
 
-  /** Whether the choice can be told with what was fetched. */
-  can(chosen: Chosen): boolean {
-    return this.asPublished(chosen) || this.profiles.has(this.pace(chosen));
+  /** Whether the choice can be told with what was fetched; window: that is told too, "" for none. */
+  can(chosen: Chosen, window: string): boolean {
+    const inWindow = window === "" || this.ownNorms(chosen) || this.windows.has(window);
+    return inWindow && (this.asPublished(chosen) || this.profiles.has(this.pace(chosen)));
   }
 
   asPublished(chosen: Chosen): boolean {
@@ -38,18 +40,20 @@ export class Figures {
 
   /** The figure of the layer for every area. */
   values(shown: Shown, chosen: Chosen): Value[] {
-    if (shown.window !== "" && shown.category !== "") return this.inWindow(shown);
-    switch (shown.kind) {
+    const { kind, category, window } = shown;
+    switch (kind) {
       case "alone":
         return this.column("one_person_share");
       case "need":
         return this.need(chosen);
       case "minutes":
-        return this.minutes(shown.category, chosen);
+        return this.minutes(category, chosen, window);
       case "gap":
-        return this.people(shown.category, chosen);
+        return this.people(category, chosen, window);
       case "within":
-        return this.column(`${shown.category}_share_within_norm`);
+        return this.column(`${headOf(category, window)}share_within_norm`);
+      case "without":
+        return this.column("people_in_gap");
       default:
         return this.priority(chosen);
     }
@@ -92,12 +96,14 @@ export class Figures {
     });
   }
 
-  people(category: string, chosen: Chosen): Value[] {
-    const profile = this.profiles.get(this.pace(chosen));
-    const own = this.ownNorm(category, chosen) && this.pace(chosen) === this.study.pace;
-    if (own) return this.column(`${category}_people_in_gap`);
+  /** window: "" is on foot; the pace that is chosen holds there alone. */
+  people(category: string, chosen: Chosen, window = ""): Value[] {
+    const onFoot = window === "";
+    const own = this.ownNorm(category, chosen) && (!onFoot || this.pace(chosen) === this.study.pace);
+    if (own) return this.column(`${headOf(category, window)}people_in_gap`);
+    const profile = onFoot ? this.profiles.get(this.pace(chosen)) : this.windows.get(window);
     if (profile === undefined) return this.none();
-    const found = profile.categories.find((one) => one.category === category);
+    const found = profile.categories.find((one: PeopleByNorm) => one.category === category);
     const list = found?.people[this.at(found.norms, this.norm(chosen, category))] ?? [];
     return this.areas.map((_, row) => {
       const people = list[row] ?? null;
@@ -107,8 +113,9 @@ export class Figures {
     });
   }
 
-  /** A median keeps its place at another pace: the minutes change in proportion. */
-  minutes(category: string, chosen: Chosen): Value[] {
+  /** A median on foot keeps its place at another pace: the minutes change in proportion. */
+  minutes(category: string, chosen: Chosen, window = ""): Value[] {
+    if (window !== "") return this.column(`${headOf(category, window)}minutes`);
     const speed = (name: string): number =>
       this.study.paces.find((pace) => pace.name === name)?.metres_per_second ?? 1;
     const factor = speed(this.study.pace) / speed(this.pace(chosen));
@@ -132,8 +139,13 @@ export class Figures {
   }
 
   /** Whether people beyond the norm are in steps (of the threshold), as they are where it is another. */
-  inSteps({ kind, category, window }: Shown, chosen: Chosen): boolean {
-    return kind === "gap" && window === "" && !this.ownNorm(category, chosen);
+  inSteps({ kind, category }: Shown, chosen: Chosen): boolean {
+    return kind === "gap" && !this.ownNorm(category, chosen);
+  }
+
+  /** Whether every norm is that of the study. */
+  ownNorms(chosen: Chosen): boolean {
+    return Object.keys(chosen.norms).length === 0;
   }
 
   /** While the profile is fetched, or when it cannot be had: the figures of another norm are none of this one. */
@@ -145,13 +157,8 @@ export class Figures {
     return chosen.norms[category] === undefined;
   }
 
-  private inWindow({ kind, category, window }: Shown): Value[] {
-    const names: Partial<Record<Shown["kind"], string>> = { minutes: "minutes", within: "share_within_norm" };
-    return this.column(`${category}_${window}_${names[kind] ?? "people_in_gap"}`);
-  }
-
   private onFootAsPublished(chosen: Chosen): boolean {
-    return this.pace(chosen) === this.study.pace && Object.keys(chosen.norms).length === 0;
+    return this.pace(chosen) === this.study.pace && this.ownNorms(chosen);
   }
 
   private otherWeights(chosen: Chosen): boolean {
@@ -176,9 +183,14 @@ export function valueOf(row: Readonly<Record<string, unknown>>, name: string): V
   return { value: known ? value : null, status: told };
 }
 
+/** What the columns of a category begin with; window: "" is on foot. */
+function headOf(category: string, window: string): string {
+  return window === "" ? `${category}_` : `${category}_${window}_`;
+}
+
 /** The columns that the page asks for, of those that the study has. */
 export function columnsOf(study: Study): string[] {
-  const own = ["code", "name", "households", "one_person_households", "one_person_share", "need"];
+  const own = ["code", "name", "households", "one_person_households", "one_person_share", "need", "people_in_gap"];
   const ranks = ["priority", "rank", "rank_low", "rank_high"];
   const wanted = [...own, ...ranks];
   for (const { category } of study.categories) {

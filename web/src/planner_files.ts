@@ -1,23 +1,13 @@
-// What can be taken along: files of the study or of the plan, made as long work, and a picture.
+// What can be taken along: files of the study or of the plan, a spreadsheet, a link and a picture.
 
-import { file, get, send, told } from "./api.js";
-import { announce, byId, download, el, fill } from "./dom.js";
+import { file, told } from "./api.js";
+import { byId, download, el, fill } from "./dom.js";
 import type { Desk } from "./planner_desk.js";
 import type { Look } from "./planner_layers.js";
+import { fileMaker } from "./planner_making.js";
 import { question } from "./planner_preview.js";
-import { number, t } from "./words.js";
+import { t } from "./words.js";
 
-interface Job {
-  id: string;
-  state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
-  progress: number;
-  step: string;
-  message: string;
-  files: { name: string; url: string; size: number }[];
-}
-
-const WANTED = ["results.gpkg", "areas.csv", "map.html", "areas.geojson", "summary.md"];
-const WAIT = 700;
 const FONT = "system-ui, sans-serif";
 
 /**
@@ -25,11 +15,9 @@ const FONT = "system-ui, sans-serif";
  * the layer, and its looks; plan: the name of the plan that is open, if it has one.
  */
 export function files(desk: Desk, box: HTMLElement, legend: () => { name: string; looks: Look[] }, plan: () => string): () => void {
-  const make = el("button", { type: "button", id: "make-files", onclick: () => void run() }, t("planner.make_files"));
   const picture = el("button", { type: "button", id: "picture", onclick: () => void photograph() }, t("planner.picture"));
   const share = el("button", { type: "button", id: "share", onclick: () => void copy() }, t("planner.share"));
   const shared = el("p", { class: "soft", role: "status" });
-  const progress = el("div", { id: "job" });
   const path = `/studies/${encodeURIComponent(desk.study.id)}`;
   const sheet = el("button", { type: "button", id: "sheet", onclick: () => void takeSheet() }, t("planner.sheet"));
   const whose = (id: string, label: string, checked: boolean) => {
@@ -37,6 +25,7 @@ export function files(desk: Desk, box: HTMLElement, legend: () => { name: string
     return { input, label: el("label", { class: "choice" }, input, label) };
   };
   const [ofPlan, ofStudy] = [whose("files-plan", t("planner.files_plan"), true), whose("files-study", t("planner.files_study"), false)];
+  const { make, progress } = fileMaker(desk, wanted);
   const choice = el("fieldset", { id: "whose" }, el("legend", {}, t("planner.files_of")), ofPlan.label, ofStudy.label);
   fill(
     box,
@@ -67,55 +56,6 @@ export function files(desk: Desk, box: HTMLElement, legend: () => { name: string
     } finally {
       sheet.disabled = false;
     }
-  }
-
-  async function run(): Promise<void> {
-    make.disabled = true;
-    try {
-      const asked = wanted();
-      const prefix = "changes" in asked ? "plan-" : "";
-      let { body: job } = await send<Job>("POST", `${path}/results`, asked);
-      const bar = el("progress", { max: 1, value: 0, "aria-label": t("planner.make_files") });
-      const step = el("p", { class: "soft" });
-      const stop = el("button", { type: "button", onclick: () => void cancel(job.id) }, t("common.cancel"));
-      fill(progress, bar, step, stop);
-      while (job.state === "queued" || job.state === "running") {
-        bar.value = job.progress;
-        step.textContent = job.step;
-        await new Promise((resolve) => setTimeout(resolve, WAIT));
-        job = await get<Job>(`/jobs/${job.id}`);
-      }
-      if (job.state === "done") fill(progress, el("p", {}, t(prefix === "" ? "planner.files_study" : "planner.files_plan")), list(job, prefix));
-      else fill(progress, el("p", { class: "mistake", role: "alert" }, job.message || t("planner.no_files")));
-      if (job.state === "done") announce(t("planner.files_ready"));
-    } catch (error) {
-      fill(progress, el("p", { class: "mistake", role: "alert" }, told(error)));
-    } finally {
-      make.disabled = false;
-    }
-  }
-
-  async function cancel(job: string): Promise<void> {
-    // the state of the work, asked for again and again, says what came of it
-    await send("DELETE", `/jobs/${job}`).catch((error: unknown) => desk.mistake(told(error)));
-  }
-
-  /** The files, under names that tell those of a plan from those of the study. */
-  function list(job: Job, prefix: string): HTMLElement {
-    const found = WANTED.flatMap((name) => job.files.filter((one) => one.name === name));
-    const line = ({ name, url, size }: Job["files"][number]): HTMLElement => {
-      // by our own hand: a link would not carry the token
-      const take = async (): Promise<void> => {
-        try {
-          download(prefix + name, await file(url));
-        } catch (error) {
-          desk.mistake(told(error));
-        }
-      };
-      const kilobytes = number(Math.max(1, Math.round(size / 1000)));
-      return el("li", {}, el("button", { type: "button", "data-file": name, onclick: () => void take() }, name), t("planner.kilobytes", { size: kilobytes }));
-    };
-    return el("ul", { class: "changes" }, ...found.map(line));
   }
 
   async function photograph(): Promise<void> {

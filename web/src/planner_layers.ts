@@ -22,11 +22,12 @@ export interface Scale {
 
 const LINE = "#5b6673";
 // The ramps of maps/palette.py.
-const RAMPS: Record<"priority" | "need" | "alone" | "gap" | "within", string[]> = {
+const RAMPS: Record<Exclude<Kind, "minutes" | "change">, string[]> = {
   priority: ["#edf8fb", "#b3cde3", "#8c96c6", "#8856a7", "#4d004b"],
   need: ["#f1eef6", "#bdc9e1", "#74a9cf", "#2b8cbe", "#034a74"],
   alone: ["#f1eef6", "#bdc9e1", "#74a9cf", "#2b8cbe", "#034a74"],
   gap: ["#fff3bf", "#fed98e", "#fe9929", "#d95f0e", "#8c2d04"],
+  without: ["#fff3bf", "#fed98e", "#fe9929", "#d95f0e", "#8c2d04"],
   within: ["#edf8e9", "#c2e3a9", "#7fbc6f", "#31884a", "#00441b"],
 };
 const NORM_COLOURS = ["#2166ac", "#92c5de", "#fee391", "#fe9929", "#a63603"];
@@ -38,12 +39,23 @@ const ZERO = "#f3f3f0";
 /** The kinds that a study has figures for. */
 export function kindsOf(study: Study): Kind[] {
   const has = new Set(study.columns.map((column) => column.name));
-  const kinds: Kind[] = ["priority", "gap", "minutes", "within", "need", "alone"];
-  return kinds.filter((kind) => kind !== "alone" || has.has("one_person_share"));
+  const kinds: Kind[] = ["priority", "gap", "minutes", "within", "without", "need", "alone"];
+  const needed: Partial<Record<Kind, string>> = { alone: "one_person_share", without: "people_in_gap" };
+  return kinds.filter((kind) => has.has(needed[kind] ?? "code"));
 }
 
 export function ofCategory(kind: Kind): boolean {
   return kind === "gap" || kind === "minutes" || kind === "within" || kind === "change";
+}
+
+/** The window that the layer is of; "" on foot, or where it is of none. */
+export function windowOf(shown: Shown): string {
+  return ofCategory(shown.kind) ? shown.window : "";
+}
+
+/** Says that no other pace than the study's holds by public transport. */
+export function windowPace(study: Study): string {
+  return t("planner.window_pace", { pace: study.paces.find(({ name }) => name === study.pace)?.label ?? study.pace });
 }
 
 /** The name of a layer, as people read it. */
@@ -88,7 +100,7 @@ export function scaleOf(figures: Figures, shown: Shown, chosen: Chosen): Scale {
     { fill: "#ffffff", line: "#59636e", dash: "1 5", label: t("planner.kept_back", { below }) },
   ];
   if (shown.kind === "minutes") {
-    const norm = figures.norm(shown.window === "" ? chosen : { ...chosen, norms: {} }, shown.category);
+    const norm = figures.norm(chosen, shown.category);
     return { ...classed(NORM_FACTORS.map((factor) => factor * norm), NORM_COLOURS, shown, below), missing, hidden };
   }
   if (shown.kind === "change") {
@@ -103,8 +115,9 @@ export function scaleOf(figures: Figures, shown: Shown, chosen: Chosen): Scale {
   }
   const published: Chosen = { pace: "", norms: {}, weights: {} };
   const known = figures.values(shown, published).flatMap(({ value }) => (value === null ? [] : [value]));
-  const decimals = shown.kind === "gap" ? 0 : 2;
-  const zero = shown.kind === "gap" || shown.kind === "priority";
+  const people = shown.kind === "gap" || shown.kind === "without";
+  const decimals = people ? 0 : 2;
+  const zero = people || shown.kind === "priority";
   const bounds = quantiles(known.filter((value) => !zero || value > 0), zero ? 4 : 5, decimals);
   const colours = RAMPS[shown.kind];
   const picked = zero ? [ZERO, ...spread(colours.slice(1), bounds.length + 1)] : spread(colours, bounds.length + 1);

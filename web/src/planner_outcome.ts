@@ -5,7 +5,7 @@ import { labelOf } from "./planner_changes.js";
 import type { Desk } from "./planner_desk.js";
 import { table } from "./planner_details.js";
 import { valueOf } from "./planner_figures.js";
-import { written } from "./planner_layers.js";
+import { windowPace, written } from "./planner_layers.js";
 import { isOwn } from "./planner_preview.js";
 import type { Outcome, Row, Study } from "./planner_types.js";
 import { number, percent, t } from "./words.js";
@@ -19,7 +19,7 @@ export function outcomeTables(desk: Desk, outcome: Outcome): HTMLElement[] {
       "p",
       { class: other ? "note" : "soft", id: "measured" },
       measured(study, outcome),
-      other && ` ${t("planner.in_steps", { step: study.suppress_below })}`,
+      other && ` ${t("planner.in_steps_other", { step: study.suppress_below })}`,
     ),
     table(
       t("planner.outcome"),
@@ -41,7 +41,7 @@ export function outcomeTables(desk: Desk, outcome: Outcome): HTMLElement[] {
     ),
   ];
   if (outcome.windows.length > 0) {
-    if (other) tables.push(el("p", { class: "note" }, t("planner.own_norm")));
+    if (outcome.pace !== outcome.windows_pace) tables.push(el("p", { class: "note" }, windowPace(study)));
     tables.push(
       table(
         t("planner.outcome_windows"),
@@ -53,7 +53,7 @@ export function outcomeTables(desk: Desk, outcome: Outcome): HTMLElement[] {
   return tables;
 }
 
-/** The pace and the norms that the figures on foot are told with. */
+/** The pace on foot and the norms that the figures are told with. */
 export function measured(study: Study, outcome: Outcome): string {
   const pace = study.paces.find((one) => one.name === outcome.pace)?.label ?? outcome.pace;
   const norms = outcome.categories.map((row) => `${labelOf(study, String(row["category"]))} ${minutes(row["norm_minutes"], 0)}`);

@@ -14,7 +14,7 @@ export interface Measure {
   norms: Record<string, number>;
 }
 
-/** The pace and the norms that are chosen, on foot: those of the map, as the server knows them. */
+/** The pace and the norms that are chosen: those of the map, as the server knows them. */
 export function measureOf({ study, figures, state: { chosen } }: Desk): Measure {
   const norms: Measure["norms"] = {};
   for (const { category, norm_minutes: own } of study.categories) {

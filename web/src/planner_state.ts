@@ -18,7 +18,7 @@ export interface State {
   at: [number, number, number] | null;
 }
 
-const KINDS: readonly Kind[] = ["priority", "need", "alone", "gap", "minutes", "within", "change"];
+const KINDS: readonly Kind[] = ["priority", "need", "alone", "gap", "minutes", "within", "without", "change"];
 const MOST_CHANGES = 200;
 
 /** The state that an address tells; what is no use in it is left out. */

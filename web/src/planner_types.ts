@@ -56,16 +56,26 @@ export interface Line {
   kind: string;
 }
 
+/** Per norm a list with the people beyond it in every area. */
+export interface PeopleByNorm {
+  category: string;
+  norms: number[];
+  people: (number | null)[][];
+}
+
+/** On foot, at one pace. */
 export interface Profile {
   pace: string;
   codes: string[];
   need: { indicator: string; label: string; weight: number; scores: (number | null)[] }[];
-  categories: {
-    category: string;
-    norms: number[];
-    people: (number | null)[][];
-    shortfall: (number | null)[][];
-  }[];
+  categories: (PeopleByNorm & { shortfall: (number | null)[][] })[];
+}
+
+/** In one window, at the pace of the study. */
+export interface WindowProfile {
+  window: string;
+  codes: string[];
+  categories: PeopleByNorm[];
 }
 
 export type Change =
@@ -102,7 +112,7 @@ export interface Scenario extends Head {
   changes: Change[];
 }
 
-export type Kind = "priority" | "need" | "alone" | "gap" | "minutes" | "within" | "change";
+export type Kind = "priority" | "need" | "alone" | "gap" | "minutes" | "within" | "without" | "change";
 
 /** What the map shows. window: "" is on foot. */
 export interface Shown {

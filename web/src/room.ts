@@ -21,6 +21,7 @@ import { emptyRoom, PALETTE, put, putBeside, type Kind } from "./room_pieces.js"
 import { Pointer } from "./room_pointer.js";
 import type { Drawn } from "./room_rings.js";
 import { cleanPictures } from "./room_store.js";
+import { keep, listenToTabs } from "./room_tabs.js";
 import { nameById } from "./room_words.js";
 import { onState, readState, writeState } from "./state.js";
 import { View } from "./room_view.js";
@@ -65,7 +66,7 @@ const live = new Live((answer, mistake) => {
 const rest = later(60, () => {
   if (!editor.dragging) showTable(editor, live.told);
 });
-const keepSoon = later(400, keep);
+const keepSoon = later(400, () => keep(editor));
 
 editor.listen((what) => {
   redraw();
@@ -82,12 +83,13 @@ editor.listen((what) => {
   rest();
 });
 const picture = new Picture(editor, plan, pointer);
+listenToTabs(editor);
 listenToKeys(editor, view, (by) => picture.nudge(by));
 listenToGrid(plan, view, byId("show-grid", HTMLInputElement));
 listenToButtons();
 listenToPrint();
 makePalette();
-new Improve(editor, (room) => {
+const improve = new Improve(editor, (room) => {
   preview = room;
   live.ask(room ?? editor.room);
   byId("hint").textContent = room === null ? "" : t("room.previewing");
@@ -107,6 +109,7 @@ onState(() => {
 });
 void cleanPictures(cleanDrafts());
 await files.trying(open);
+void improve.resume();
 if (readState().size === 0) showOffers((key) => resume(key));
 editor.tell("room");
 ready();
@@ -136,12 +139,6 @@ async function resume(key: string): Promise<void> {
   if (!(await files.mayLeave(editor)) || !files.openDraft(editor, key)) return;
   view.fit(editor.room);
   announce(t("room.draft"));
-}
-
-/** Keeps the draft; a new room is found again by the word in its address. */
-function keep(): void {
-  if (!keepDraft(editor) || !editor.dirty) return;
-  if (editor.kept === null && editor.draft !== null) writeState({ draft: editor.draft });
 }
 
 function named(room: Room, ids: readonly string[]): string {

@@ -3,7 +3,8 @@
 import { pieceOf, type Room } from "./room_model.js";
 
 type Tool = "select" | "walls" | "draw" | "frame" | "scale" | "picture";
-export type What = "room" | "selection" | "tool" | "drag" | "open";
+/** "apart": this browser keeps what is drawn here under another name from now on. */
+export type What = "room" | "selection" | "tool" | "drag" | "open" | "apart";
 
 const MOST_STEPS = 200;
 
@@ -19,8 +20,10 @@ export class Editor {
   selection: ReadonlySet<string> = new Set();
   tool: Tool = "select";
   kept: Kept | null = null;
-  /** Under which name this browser keeps it while the server does not; null: not yet. */
+  /** The word by which this browser keeps it; null: none yet, or it is kept by the name of the server. */
   draft: string | null = null;
+  /** The name of the draft that another tab drew at; null: none did. */
+  other: string | null = null;
   snap = true;
   /** Changed since it was kept. */
   dirty = false;
@@ -97,7 +100,7 @@ export class Editor {
     [this.before, this.after, this.start] = [[], [], null];
     this.opened += 1;
     [this.room, this.kept, this.dirty, this.draft] = [room, kept, dirty, draft];
-    [this.selection, this.tool, this.dragging] = [new Set(), "select", false];
+    [this.selection, this.tool, this.dragging, this.other] = [new Set(), "select", false, null];
     for (const what of ["open", "tool", "selection", "room"] as const) this.tell(what);
   }
 

@@ -2,7 +2,7 @@
 
 import { Problem, file, get, send, told } from "./api.js";
 import { announce, byId, dialog, download, el } from "./dom.js";
-import { forget, keepDraft, nameOf, newDraft, offers } from "./room_drafts.js";
+import { forget, keepDraft, newDraft, offers } from "./room_drafts.js";
 import type { Editor, Kept } from "./room_editor.js";
 import type { Room } from "./room_model.js";
 import { emptyRoom } from "./room_pieces.js";
@@ -53,11 +53,11 @@ async function latest<T>(path: string): Promise<T | null> {
   return mine === asked ? found : null;
 }
 
-/** A new room that was drawn in this browser before; false where it is gone. */
+/** A room that was drawn in this browser before; false where it is gone. */
 export function openDraft(editor: Editor, key: string): boolean {
   const found = newDraft(key);
   if (found === null) return false;
-  editor.open(found.room, null, true, key);
+  editor.open(found.room, found.kept, true, key);
   writeState({ draft: key });
   return true;
 }
@@ -166,13 +166,13 @@ async function conflict(editor: Editor, error: Problem, theirs: Document): Promi
   } else if (pressed === "theirs") {
     // as a step, so that one's own version can be gone back to
     editor.change(theirs.room, new Set());
-    editor.kept = keptOf(theirs);
-    editor.dirty = false;
-    forget(nameOf(editor));
+    forget(editor);
+    [editor.kept, editor.draft, editor.dirty] = [keptOf(theirs), null, false];
+    writeState({ room: theirs.id });
     editor.tell("room");
   } else if (pressed === "both") {
     // what was drawn here is another room from now on: the one of the other is as it is
-    forget(nameOf(editor));
+    forget(editor);
     editor.kept = null;
     const title = t("room.apart", { title: editor.room.title.slice(0, LONGEST - 20) });
     editor.change({ ...editor.room, title });
@@ -182,7 +182,7 @@ async function conflict(editor: Editor, error: Problem, theirs: Document): Promi
 
 /** The server has this room; what was changed since it was sent is still to be saved. */
 function isSaved(editor: Editor, body: Document, room: Room): void {
-  forget(nameOf(editor));
+  forget(editor);
   [editor.kept, editor.draft, editor.dirty] = [keptOf(body), null, editor.room !== room];
   keepDraft(editor);
   writeState({ room: body.id });
@@ -207,7 +207,7 @@ export async function mayLeave(editor: Editor): Promise<boolean> {
       ...(stays ? [{ name: "keep", label: t("room.leave_keep"), main: true }] : []),
     ],
   });
-  if (pressed === "go") forget(nameOf(editor));
+  if (pressed === "go") forget(editor);
   return pressed === "go" || pressed === "keep";
 }
 

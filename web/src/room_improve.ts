@@ -1,9 +1,10 @@
 // Better layouts: a job on the server, then up to three proposals to look at and take over.
 
-import { get, send, told } from "./api.js";
+import { get, Problem, send, told } from "./api.js";
 import { announce, byId, el, fill } from "./dom.js";
 import type { Editor } from "./room_editor.js";
 import { altered, pieceOf, PARTS, type AnyItem, type Piece, type Room, type Spot } from "./room_model.js";
+import { dropSearch, keepSearch, readSearch } from "./room_search.js";
 import { number, t } from "./words.js";
 
 interface Job {
@@ -27,7 +28,10 @@ interface Proposals {
 const EVERY = 500;
 
 export class Improve {
+  /** The search that runs, or whose proposals are shown; null: none, or the server did not answer yet. */
   private job: string | null = null;
+  private running = false;
+  private stopped = false;
   /** The room that was searched from, and what was taken over since: the rest is drawn by people. */
   private known: Room[] = [];
   /** Which search this is: another room or another search makes the one before of no interest. */
@@ -46,6 +50,25 @@ export class Improve {
     });
     byId("improve").addEventListener("click", () => void this.run());
     byId("improve-stop").addEventListener("click", () => void this.stop());
+    // what is drawn meanwhile may have given the room another address
+    addEventListener("pagehide", () => this.note());
+  }
+
+  /** Takes up what was asked for before the page was loaded anew; what is gone is forgotten. */
+  async resume(): Promise<void> {
+    const before = readSearch(location.hash);
+    if (before === null) return;
+    this.known = before.known;
+    const ask = (): Promise<Job | null> =>
+      get<Job>(`/jobs/${before.job}`).catch((error: unknown) => {
+        if (error instanceof Problem && error.status === 404) return null;
+        throw error;
+      });
+    await this.follow((this.round += 1), ask);
+  }
+
+  private note(): void {
+    if (this.job !== null && location.hash !== "") keepSearch({ job: this.job, at: location.hash, known: this.known });
   }
 
   private preview(room: Room | null): void {
@@ -61,7 +84,8 @@ export class Improve {
     this.preview(null);
     void this.stop();
     this.round += 1;
-    this.job = null;
+    if (this.job !== null) dropSearch();
+    [this.job, this.running] = [null, false];
     fill(byId("proposals"));
     this.busy(false);
   }
@@ -76,32 +100,55 @@ export class Improve {
       return;
     }
     this.known = [room];
+    dropSearch();
+    await this.follow(round, async () => (await send<Job>("POST", "/rooms/improve", { room })).body);
+  }
+
+  /** Shows how far a search is until it ends, and what came of it; `begin`: null where it is gone. */
+  private async follow(round: number, begin: () => Promise<Job | null>): Promise<void> {
+    [this.job, this.running, this.stopped] = [null, true, false];
     fill(byId("proposals"));
     this.busy(true);
     try {
-      let { body: job } = await send<Job>("POST", "/rooms/improve", { room });
-      this.job = job.id;
-      while (job.state === "queued" || job.state === "running") {
+      let job = await begin();
+      if (job !== null && round !== this.round) await this.cancel(job.id);
+      if (round !== this.round) return;
+      this.job = job?.id ?? null;
+      this.note();
+      if (this.stopped) await this.stop();
+      while (job?.state === "queued" || job?.state === "running") {
         byId("improve-bar", HTMLProgressElement).value = job.progress;
         byId("improve-step").textContent = job.state === "queued" ? t("room.queued") : job.step;
         await new Promise((resolve) => setTimeout(resolve, EVERY));
         if (round !== this.round) return;
         job = await get<Job>(`/jobs/${job.id}`);
       }
-      const cards = job.state === "done" ? await this.found(job.id) : [];
+      const cards = job?.state === "done" ? await this.found(job.id) : [];
       if (round !== this.round) return;
-      if (job.state === "done") fill(byId("proposals"), ...cards);
-      else if (job.state !== "cancelled") this.say(job.message);
+      if (job?.state === "done") fill(byId("proposals"), ...cards);
+      else this.ended(job);
     } catch (error) {
       if (round !== this.round) return;
       this.say(told(error));
     }
-    this.job = null;
+    this.running = false;
     this.busy(false);
   }
 
+  /** A search without proposals: there is nothing to come back to. */
+  private ended(job: Job | null): void {
+    this.job = null;
+    dropSearch();
+    if (job !== null && job.state !== "cancelled") this.say(job.message);
+  }
+
   private async stop(): Promise<void> {
-    if (this.job !== null) await send("DELETE", `/jobs/${this.job}`).catch(() => null);
+    this.stopped = true;
+    if (this.running && this.job !== null) await this.cancel(this.job);
+  }
+
+  private async cancel(job: string): Promise<void> {
+    await send("DELETE", `/jobs/${job}`).catch(() => null);
   }
 
   private async found(job: string): Promise<HTMLElement[]> {
@@ -136,6 +183,7 @@ export class Improve {
       this.preview(null);
       this.editor.change(next(), new Set());
       this.known.push(room);
+      this.note();
       announce(t("room.said_taken"));
     });
     return el(

@@ -1,7 +1,7 @@
 // What people have to know at once, above the drawing: what stands outside, what was drawn before.
 
 import { announce, byId, el, fill } from "./dom.js";
-import { forgetNew, offers } from "./room_drafts.js";
+import { forgetOffer, offers } from "./room_drafts.js";
 import type { Editor } from "./room_editor.js";
 import { moment, t } from "./words.js";
 
@@ -12,6 +12,22 @@ export function showNotice(editor: Editor, text: string, ids: readonly string[] 
   const close = el("button", { type: "button" }, t("common.close"));
   close.addEventListener("click", hideNotice);
   fill(byId("notice"), el("p", {}, text), el("div", { class: "row" }, ids.length > 0 && choose, close));
+  byId("notice").hidden = false;
+  announce(text);
+}
+
+/** A sentence above the drawing with what one can do about it; a press on one of these ends it. */
+export function showChoices(text: string, choices: readonly (readonly [string, () => void])[]): void {
+  const buttons = choices.map(([words, call]) => {
+    const button = el("button", { type: "button" }, words);
+    button.addEventListener("click", () => {
+      hideNotice();
+      byId("main").focus({ preventScroll: true });
+      call();
+    });
+    return button;
+  });
+  fill(byId("notice"), el("p", {}, text), el("div", { class: "row" }, ...buttons));
   byId("notice").hidden = false;
   announce(text);
 }
@@ -32,7 +48,7 @@ export function showOffers(go: (key: string) => Promise<void>): void {
     });
     const off = el("button", { type: "button", "aria-label": t("room.draft_drop_of", facts) }, t("room.draft_drop"));
     off.addEventListener("click", () => {
-      forgetNew(one.key);
+      forgetOffer(one);
       showOffers(go);
       announce(t("room.draft_dropped"));
     });

@@ -1,6 +1,6 @@
 // A picture to draw over: it stays in the browser. Two spots and a length give its scale.
 
-import { announce, byId, dialog, el, later, svg } from "./dom.js";
+import { announce, byId, dialog, el, entered, later, svg } from "./dom.js";
 import { isNew, keepDraft, nameOf } from "./room_drafts.js";
 import type { Plan } from "./room_draw.js";
 import type { Editor } from "./room_editor.js";
@@ -41,6 +41,7 @@ export class Picture {
     this.listenToNumbers();
     editor.listen((what) => {
       if (what === "open") void this.follow();
+      if (what === "apart") void this.copy();
       if (what === "tool") this.dress();
     });
   }
@@ -56,12 +57,18 @@ export class Picture {
 
   /** Goes along when the room gets another name in this browser: it was saved. */
   async renamed(): Promise<void> {
+    const before = this.name;
+    // a room of the server that was saved under another name still has it
+    if ((await this.copy()) && before !== null && isNew(before)) await dropPicture(before);
+  }
+
+  /** Keeps it under the name that the room has now as well; whether there was something to copy. */
+  private async copy(): Promise<boolean> {
     const [before, now] = [this.name, nameOf(this.editor)];
     this.name = now;
-    if (this.kept === null || now === null || before === now) return;
+    if (this.kept === null || now === null || before === now) return false;
     await this.keep();
-    // a room of the server that was saved under another name still has it
-    if (before !== null && isNew(before)) await dropPicture(before);
+    return true;
   }
 
   /** The picture of the room that is open now. */
@@ -234,7 +241,7 @@ export class Picture {
   private listenToNumbers(): void {
     FIELDS.forEach((id, row) => {
       const field = byId(id, HTMLInputElement);
-      field.addEventListener("change", () => {
+      entered(field, () => {
         const value = field.valueAsNumber;
         if (this.kept === null) return;
         if (!Number.isFinite(value) || (row === 2 && value <= 0)) {
@@ -247,7 +254,7 @@ export class Picture {
       });
     });
     const turn = byId("picture-turn", HTMLInputElement);
-    turn.addEventListener("change", () => {
+    entered(turn, () => {
       if (Number.isFinite(turn.valueAsNumber)) this.change({ turn: turn.valueAsNumber });
     });
   }

@@ -8,6 +8,7 @@ import { isLocked, mm, pieceOf, type Room, type Spot } from "./room_model.js";
 import { bearing } from "./room_rings.js";
 import { withCorner, wrongCorner } from "./room_shape.js";
 import { GRID, moved, pivot, rotated } from "./room_snap.js";
+import { apart, between, meant, twisted, type Pair } from "./room_twist.js";
 import type { View } from "./room_view.js";
 
 /** Pixels that a press may tremble before it is a drag. */
@@ -27,10 +28,11 @@ export interface Grip {
 }
 
 type Doing =
-  | { kind: "item"; id: string; from: Spot; x: number; y: number; room: Room; began: boolean; more: boolean }
+  | { kind: "item"; id: string; from: Spot; x: number; y: number; room: Room; began: boolean; more: boolean; before: ReadonlySet<string> }
   | { kind: "turn"; about: Spot; from: number; room: Room }
   | { kind: "corner"; of: string; row: number; room: Room; bad: string | null }
   | { kind: "frame"; from: Spot; to: Spot; before: ReadonlySet<string> }
+  | { kind: "two"; from: Pair; room: Room; turns: boolean }
   | { kind: "grip" }
   | { kind: "pan"; x: number; y: number; began: boolean }
   | { kind: "none" };
@@ -38,6 +40,7 @@ type Doing =
 export class Pointer {
   private doing: Doing = { kind: "none" };
   private readonly fingers = new Map<number, [number, number]>();
+  private frame = 0;
   /** The tool that takes the presses, if one does. */
   grip: Grip | null = null;
 
@@ -68,8 +71,9 @@ export class Pointer {
   take(id: string, event: PointerEvent): void {
     this.view.root.setPointerCapture(event.pointerId);
     const from = this.view.spot(event.clientX, event.clientY);
-    const { room } = this.editor;
-    this.doing = { kind: "item", id, from, x: event.clientX, y: event.clientY, room, began: true, more: false };
+    const { editor } = this;
+    const { room } = editor;
+    this.doing = { kind: "item", id, from, x: event.clientX, y: event.clientY, room, began: true, more: false, before: editor.selection };
   }
 
   private down(event: PointerEvent): void {
@@ -81,9 +85,12 @@ export class Pointer {
       editor.settle(false); // a second finger: it was no drag after all
       this.grip?.away?.();
       this.framed(null);
-      this.doing = { kind: "none" };
+      // nor was it a choice, where something was chosen: that is what the fingers are about
+      if (this.doing.kind === "item" && this.doing.before.size > 0) editor.select(this.doing.before);
+      this.doing = this.two();
       return;
     }
+    if (this.fingers.size > 2) return;
     const [x, y] = [event.clientX, event.clientY];
     const from = view.spot(x, y);
     if (this.grip !== null) {
@@ -107,12 +114,13 @@ export class Pointer {
       this.doing = { kind: "pan", x, y, began: false };
       return;
     }
-    if (!editor.selection.has(id)) editor.select(more ? [...editor.selection, id] : [id]);
+    const before = editor.selection;
+    if (!before.has(id)) editor.select(more ? [...editor.selection, id] : [id]);
     else if (more) editor.select([...editor.selection].filter((one) => one !== id));
     editor.pressing = true;
     this.plan.node(id)?.focus({ preventScroll: true });
     editor.pressing = false;
-    this.doing = { kind: "item", id, from, x, y, room: editor.room, began: false, more };
+    this.doing = { kind: "item", id, from, x, y, room: editor.room, began: false, more, before };
   }
 
   private grasp(handle: SVGElement, from: Spot): Doing {
@@ -126,12 +134,11 @@ export class Pointer {
   }
 
   private move(event: PointerEvent): void {
-    const before = this.fingers.get(event.pointerId);
-    if (before !== undefined && this.fingers.size === 2) {
-      this.pinch(event, before);
+    const { doing, editor, view } = this;
+    if (this.fingers.size > 1) {
+      this.fingered(event);
       return;
     }
-    const { doing, editor, view } = this;
     const spot = view.spot(event.clientX, event.clientY);
     const snap = editor.snap && !event.altKey;
     if (this.grip !== null) {
@@ -144,9 +151,7 @@ export class Pointer {
       const by: Spot = [spot[0] - doing.from[0], spot[1] - doing.from[1]];
       editor.drag(moved(doing.room, loose(editor), by, doing.id, snap));
     } else if (doing.kind === "turn") {
-      const raw = bearing(doing.about, spot) - doing.from;
-      const turn = snap ? Math.round(raw / STEP) * STEP : raw;
-      editor.drag(rotated(doing.room, loose(editor), turn));
+      this.turn(doing.room, bearing(doing.about, spot) - doing.from, snap);
     } else if (doing.kind === "corner") {
       const to: Spot = snap ? [grid(spot[0]), grid(spot[1])] : [mm(spot[0]), mm(spot[1])];
       const next = withCorner(doing.room, doing.of, doing.row, to);
@@ -166,6 +171,7 @@ export class Pointer {
   }
 
   private up(event: PointerEvent): void {
+    this.twist(); // what the fingers did last
     this.fingers.delete(event.pointerId);
     const { doing, editor } = this;
     this.doing = { kind: "none" };
@@ -195,16 +201,60 @@ export class Pointer {
     if (ends !== null) this.plan.handles.append(frame(...ends));
   }
 
-  private pinch(event: PointerEvent, before: [number, number]): void {
-    const other = [...this.fingers].find(([id]) => id !== event.pointerId)?.[1];
-    if (other === undefined) return;
-    const old = Math.hypot(before[0] - other[0], before[1] - other[1]);
-    const now = Math.hypot(event.clientX - other[0], event.clientY - other[1]);
+  /** What a second finger begins: a turn of what is chosen, or moving and zooming what is seen. */
+  private two(): Doing {
+    const { editor } = this;
+    const turns = this.grip === null && editor.tool === "select" && pivot(editor.room, loose(editor)) !== null;
+    return turns ? { kind: "two", from: this.pair(), room: editor.room, turns: false } : { kind: "none" };
+  }
+
+  private pair(): Pair {
+    const [one, other] = [...this.fingers.values()];
+    return [one ?? [0, 0], other ?? [0, 0]];
+  }
+
+  /** One of several fingers moved. */
+  private fingered(event: PointerEvent): void {
+    if (!this.fingers.has(event.pointerId)) return;
+    const before = this.pair();
     this.fingers.set(event.pointerId, [event.clientX, event.clientY]);
-    const about = this.view.spot((event.clientX + other[0]) / 2, (event.clientY + other[1]) / 2);
-    const was = this.view.spot((before[0] + other[0]) / 2, (before[1] + other[1]) / 2);
+    if (this.fingers.size > 2) return;
+    if (this.doing.kind === "none") this.pinch(before, this.pair());
+    // fingers tell one after the other where they went: what they mean is seen when both have
+    else if (this.frame === 0) {
+      this.frame = requestAnimationFrame(() => {
+        this.frame = 0;
+        this.twist();
+      });
+    }
+  }
+
+  /** Turns what is chosen by the angle between two fingers, once it is clear that they turn. */
+  private twist(): void {
+    const { doing, editor } = this;
+    if (doing.kind !== "two" || this.fingers.size !== 2) return;
+    const now = this.pair();
+    const means = doing.turns ? "turn" : meant(doing.from, now);
+    if (means === "view") {
+      this.doing = { kind: "none" };
+      this.pinch(doing.from, now);
+    } else if (means === "turn") {
+      doing.turns = true;
+      this.turn(doing.room, twisted(doing.from, now), editor.snap);
+    }
+  }
+
+  private turn(room: Room, raw: number, snap: boolean): void {
+    const turn = snap ? Math.round(raw / STEP) * STEP : raw;
+    this.editor.drag(rotated(room, loose(this.editor), turn));
+  }
+
+  /** Moves and zooms along with two fingers. */
+  private pinch(from: Pair, to: Pair): void {
+    const was = this.view.spot(...between(from));
+    const about = this.view.spot(...between(to));
     this.view.pan(about[0] - was[0], about[1] - was[1]);
-    if (old > 0) this.view.zoom(now / old, was);
+    if (apart(from) > 0) this.view.zoom(apart(to) / apart(from), was);
   }
 
   /** The handles of what is chosen, or of the walls. */

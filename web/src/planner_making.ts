@@ -1,0 +1,142 @@
+// Files as long work: asked for, followed, and taken up again after a reload.
+
+import { file, get, Problem, send, told } from "./api.js";
+import { announce, download, el, fill } from "./dom.js";
+import type { Desk } from "./planner_desk.js";
+import { number, t } from "./words.js";
+
+interface Job {
+  id: string;
+  study: string | null;
+  state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+  progress: number;
+  step: string;
+  message: string;
+  files: { name: string; url: string; size: number }[];
+}
+
+/** What this tab asked for last. plan: of a plan, not of the study as it is; seen: what came of it. */
+interface Asked {
+  job: string;
+  plan: boolean;
+  seen: boolean;
+}
+
+const WANTED = ["results.gpkg", "areas.csv", "map.html", "areas.geojson", "summary.md"];
+const WAIT = 700;
+
+/** The button that asks for files, and what is told of them. wanted: what is sent along; nothing is the study as it is. */
+export function fileMaker(desk: Desk, wanted: () => Record<string, unknown>): { make: HTMLElement; progress: HTMLElement } {
+  const make = el("button", { type: "button", id: "make-files", onclick: () => void run() }, t("planner.make_files"));
+  const progress = el("div", { id: "job" });
+  const { id: study } = desk.study;
+  void takeUp();
+  return { make, progress };
+
+  async function run(): Promise<void> {
+    make.disabled = true;
+    try {
+      const sent = wanted();
+      const { body: job } = await send<Job>("POST", `/studies/${encodeURIComponent(study)}/results`, sent);
+      const asked = { job: job.id, plan: "changes" in sent, seen: false };
+      keep(study, asked);
+      await follow(job, asked);
+    } catch (error) {
+      wrong(told(error));
+    } finally {
+      make.disabled = false;
+    }
+  }
+
+  /** The work that was asked for before the page was left, if it is still there. */
+  async function takeUp(): Promise<void> {
+    const asked = kept(study);
+    if (asked === null) return;
+    make.disabled = true;
+    try {
+      const job = await get<Job>(`/jobs/${encodeURIComponent(asked.job)}`);
+      if (job.study !== study) keep(study, null);
+      else await follow(job, asked);
+    } catch (error) {
+      const gone = error instanceof Problem && error.status >= 400 && error.status < 500;
+      if (gone) {
+        keep(study, null);
+        fill(progress);
+      } else wrong(told(error));
+    } finally {
+      make.disabled = false;
+    }
+  }
+
+  async function follow(job: Job, asked: Asked): Promise<void> {
+    const bar = el("progress", { max: 1, value: 0, "aria-label": t("planner.make_files") });
+    const step = el("p", { class: "soft" });
+    const stop = el("button", { type: "button", onclick: () => void cancel(job.id) }, t("common.cancel"));
+    fill(progress, bar, step, stop);
+    const part = progress.closest("details");
+    if (part !== null && !asked.seen) part.open = true;
+    while (job.state === "queued" || job.state === "running") {
+      bar.value = job.progress;
+      step.textContent = job.step;
+      await new Promise((resolve) => setTimeout(resolve, WAIT));
+      job = await get<Job>(`/jobs/${job.id}`);
+    }
+    if (job.state === "done") {
+      fill(progress, el("p", {}, t(asked.plan ? "planner.files_plan_then" : "planner.files_study")), list(job, asked.plan ? "plan-" : ""));
+      if (!asked.seen) announce(t("planner.files_ready"));
+    } else wrong(job.message || t("planner.no_files"));
+    // files stay at hand until others are asked for; that there are none is told once
+    keep(study, job.state === "done" ? { ...asked, seen: true } : null);
+  }
+
+  function wrong(text: string): void {
+    fill(progress, el("p", { class: "mistake", role: "alert" }, text));
+  }
+
+  async function cancel(job: string): Promise<void> {
+    // the state of the work, asked for again and again, says what came of it
+    await send("DELETE", `/jobs/${job}`).catch((error: unknown) => desk.mistake(told(error)));
+  }
+
+  /** The files, under names that tell those of a plan from those of the study. */
+  function list(job: Job, prefix: string): HTMLElement {
+    const found = WANTED.flatMap((name) => job.files.filter((one) => one.name === name));
+    const line = ({ name, url, size }: Job["files"][number]): HTMLElement => {
+      // by our own hand: a link would not carry the token
+      const take = async (): Promise<void> => {
+        try {
+          download(prefix + name, await file(url));
+        } catch (error) {
+          desk.mistake(told(error));
+        }
+      };
+      const kilobytes = number(Math.max(1, Math.round(size / 1000)));
+      return el("li", {}, el("button", { type: "button", "data-file": name, onclick: () => void take() }, name), t("planner.kilobytes", { size: kilobytes }));
+    };
+    return el("ul", { class: "changes" }, ...found.map(line));
+  }
+}
+
+function nameOf(study: string): string {
+  return `nabij.files.${study}`;
+}
+
+/** Keeps it for this tab; null forgets it. */
+function keep(study: string, asked: Asked | null): void {
+  try {
+    if (asked === null) sessionStorage.removeItem(nameOf(study));
+    else sessionStorage.setItem(nameOf(study), JSON.stringify(asked));
+  } catch {
+    // a browser that keeps nothing tells of the files until the page is left
+  }
+}
+
+function kept(study: string): Asked | null {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(nameOf(study)) ?? "null") as Partial<Asked> | null;
+    if (typeof found?.job !== "string" || found.job === "") return null;
+    return { job: found.job, plan: found.plan === true, seen: found.seen === true };
+  } catch {
+    return null;
+  }
+}
