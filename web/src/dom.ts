@@ -127,6 +127,23 @@ export function dialog(question: Question): Promise<string | null> {
   });
 }
 
+/**
+ * Calls when what somebody typed is meant: at Enter, or when they leave the field. `change` alone is
+ * not enough: Firefox has none for what was typed before, whatever the page put there since.
+ */
+export function entered(field: HTMLInputElement, call: () => void): void {
+  let typed = false;
+  const take = (): void => {
+    if (!typed) return;
+    typed = false;
+    call();
+  };
+  field.addEventListener("input", () => (typed = true));
+  field.addEventListener("change", take);
+  field.addEventListener("blur", take);
+  field.addEventListener("keydown", ({ key }) => key === "Enter" && take());
+}
+
 /** Gives the user a file. The name is only a name: the browser puts it in the user's own folder. */
 export function download(name: string, blob: Blob): void {
   const address = URL.createObjectURL(blob);

@@ -12,6 +12,7 @@ const NAMES: Record<Language, string> = { nl: "Nederlands", fr: "Français", en:
 export function start(title: string): void {
   document.documentElement.lang = language();
   fillIn();
+  document.addEventListener("beforeinput", comma);
   setTitle(t(title));
   const names = Object.entries(NAMES).map(([code, name]) =>
     el("option", { value: code, lang: code, selected: code === language() }, name),
@@ -28,6 +29,19 @@ export function start(title: string): void {
   if (title !== "index.title") {
     top.prepend(el("a", { class: "home", href: "./", "aria-label": t("common.home") }, "nabij"));
   }
+}
+
+/**
+ * A comma in a number is a decimal point in every browser: one in another language than the page
+ * would leave it out and make 15 of 1,5, or take nothing.
+ */
+function comma(event: InputEvent): void {
+  const { target, data } = event;
+  if (!(target instanceof HTMLInputElement) || target.type !== "number") return;
+  if (data === null || !/^[^.,]*,[^.,]*$/.test(data)) return;
+  event.preventDefault();
+  // the field's own way in: it keeps its undo, and says that something was typed
+  document.execCommand("insertText", false, data.replace(",", "."));
 }
 
 /** The name of the page in the browser's tab, before that of the program. */

@@ -1,6 +1,6 @@
 // The keys of a room file that can be filled in, and the fields that ask for them.
 
-import { el } from "./dom.js";
+import { el, entered } from "./dom.js";
 import type { Part } from "./room_model.js";
 import { t } from "./words.js";
 
@@ -102,7 +102,7 @@ export function input(field: Field, value: unknown, take: (value: unknown) => vo
   const box = el("input", { id, type: field.type, "data-key": field.key, value: text });
   if (field.type === "number") {
     Object.assign(box, { min: String(field.least), max: String(field.most), step: String(field.step) });
-    box.addEventListener("change", () => {
+    entered(box, () => {
       const asked = box.valueAsNumber;
       const none = box.value === "" && field.empty === true;
       if (!none && !Number.isFinite(asked)) {
@@ -115,7 +115,7 @@ export function input(field: Field, value: unknown, take: (value: unknown) => vo
     });
   } else {
     box.maxLength = field.key === "title" ? 120 : 80;
-    box.addEventListener("change", () => {
+    entered(box, () => {
       if (field.key === "title" && box.value.trim() === "") {
         box.value = box.defaultValue;
         return;

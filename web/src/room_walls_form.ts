@@ -1,6 +1,6 @@
 // The corners of walls and zones as numbers: the way to shape them without a mouse.
 
-import { el } from "./dom.js";
+import { el, entered } from "./dom.js";
 import type { Editor } from "./room_editor.js";
 import type { Room, Spot, Zone } from "./room_model.js";
 import { wrongWalls } from "./room_rings.js";
@@ -67,7 +67,7 @@ function corners(editor: Editor, of: string, again: () => void, refused: (key: s
 function axisField(editor: Editor, of: string, row: number, axis: 0 | 1, corner: Spot, write: (room: Room) => boolean): HTMLElement {
   const label = t(axis === 0 ? "room.corner_x" : "room.corner_y", { n: row + 1 });
   const field = el("input", { type: "number", step: 0.01, value: corner[axis], "aria-label": label });
-  field.addEventListener("change", () => {
+  entered(field, () => {
     if (!Number.isFinite(field.valueAsNumber)) return;
     // the ring as it is now: another field may have changed it since this one was made
     const now = ringOf(editor.room, of)[row] ?? corner;
