@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import SIZES
-from .ldc_steps import open_choice
+from .ldc_steps import answer, api, open_choice, questions, saved
 
 pytestmark = pytest.mark.browser
 
@@ -39,4 +39,29 @@ def test_a_drawing_that_crosses_itself_is_refused_in_words(window, size):
     expect(problem).to_be_empty()
     page.get_by_role("button", name="Cijfers bekijken").click()
     page.wait_for_selector("#preview table")
+    seen.check("422")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_kept_text_about_a_drawing_that_crosses_itself_can_be_read_and_written(window, size):
+    seen = window(size)
+    page = open_choice(seen)
+    west, south, east, north = api(page, "GET", "/studies/studie")["bounds"]
+    ring = [[west, south], [east, south], [east, north], [west, north]]
+    crossing = [ring[at] for at in (0, 2, 1, 3, 0)]
+    shape = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+    text = api(page, "POST", "/studies/studie/texts", {"front": {"polygon": shape}})
+    document, part = text["id"], f"/texts/{text['id']}"
+    was = api(page, "PUT", f"{part}/answers/character", {"markdown": "Van vroeger."}, text["etag"])
+    kept = {"markdown": was["markdown"], "polygon": shape | {"coordinates": [crossing]}}
+    api(page, "PUT", part, kept, was["etag"])
+    page = seen.go(f"/ldc.html#study=studie&text={document}")
+    expect(page.locator("#figures .mistake")).to_contain_text("kruist zichzelf")
+    expect(page.locator("#figures")).to_contain_text("Begin een nieuwe tekst")
+    expect(page.locator("#figures .mistake")).to_be_visible()
+    expect(answer(page, "character")).to_have_value("Van vroeger.")
+    answer(page, "character").fill("Van nu.")
+    saved(page)
+    assert questions(page, document)["character"] == "Van nu."
+    assert seen.violations() == [] and seen.overflow() == 0
     seen.check("422")

@@ -124,3 +124,42 @@ def test_that_the_work_failed_is_told_once(window):
     page.wait_for_selector("html[data-ready]", state="attached")
     assert page.locator("#job").inner_text() == ""
     seen.check()
+
+
+def test_work_goes_on_while_the_server_is_away(window):
+    seen = window()
+    page = seen.go(PAGE)
+    unfold(page, "take")
+    told_as(page, {"study": STUDY, "state": "running", "progress": 0.4, "step": "bezig"})
+    job, posts = asked_for(seen, page)
+    page.locator("#job", has_text="bezig").wait_for()
+    away = {"status": 503, "json": {"title": "Weg", "detail": "De server is even weg."}}
+    page.unroute(JOBS)
+    page.route(JOBS, lambda one: one.fulfill(**away))
+    page.locator("#job", has_text="even weg").wait_for()
+    # also for who comes back at that moment
+    page.reload()
+    page.locator("#job", has_text="even weg").wait_for()
+    page.unroute(JOBS)
+    told_as(page, {"study": STUDY, "state": "done", "files": [MADE]})
+    page.locator(FILE).wait_for()
+    assert "even weg" not in page.locator("#job").inner_text() and posts == []
+    origin = {"origin": seen.base}
+    assert seen.context.request.delete(f"{seen.base}{API}/jobs/{job}", headers=origin).ok
+    seen.check("503")
+
+
+def test_work_is_not_forgotten_by_who_gives_no_token(window):
+    seen = window()
+    page = seen.go(PAGE)
+    page.evaluate(f"sessionStorage.setItem('{KEPT}', '{{\"job\": \"x\"}}')")
+    refused = {"status": 401, "json": {"title": "Geen toegang", "detail": "Geef het token."}}
+    page.route(JOBS, lambda one: one.fulfill(**refused))
+    page.reload()
+    page.locator("dialog button", has_text="Annuleren").click()
+    page.locator("#job [role=alert]").wait_for()
+    page.unroute(JOBS)
+    told_as(page, {"study": STUDY, "state": "done", "files": [MADE]})
+    page.reload()
+    page.locator(FILE).wait_for()
+    seen.check("401")

@@ -67,3 +67,43 @@ def test_the_form_keeps_the_focus_and_says_what_is_in_the_room(window):
     settled(page)
     assert page.locator("#live-mistake").is_hidden()
     seen.check()
+
+
+def test_what_is_typed_counts_when_a_press_on_the_drawing_ends_it(window):
+    seen, page = opened(window)
+    choose(page, "T2")
+    page.locator("#field-width").fill("1.4")
+    # before the arm takes hold of the table
+    arm = page.locator("[data-handle=turn]").bounding_box()
+    mx, my = middle(page, "T2")
+    x, y = arm["x"] + arm["width"] / 2, arm["y"] + arm["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(mx + (y - my), my - (x - mx), steps=4)
+    page.mouse.up()
+    settled(page)
+    assert turn(page, "T2") == 90
+    assert page.locator('[data-id="T2"] circle').first.get_attribute("r") == "0.7"
+    assert page.locator("#field-width").input_value() == "1.4"
+    seen.check()
+
+
+def test_what_is_typed_is_of_the_room_that_goes_not_of_the_one_that_comes(window):
+    seen, page = opened(window)
+    page.evaluate("location.hash = '#template=terrace'")
+    page.wait_for_selector("#room-title:has-text('Terras')")
+    page.locator("#field-title").fill("Ons terras")
+    page.evaluate("history.back()")
+    page.wait_for_selector("#room-title:has-text('Cafetaria')")
+    settled(page)
+    assert page.url.endswith("#template=ldc-cafeteria")
+    page.locator("#field-title").focus()
+    page.keyboard.press("Tab")
+    settled(page)
+    assert page.locator("#field-title").input_value().startswith("Cafetaria")
+    assert page.locator("#room-title").inner_text().startswith("Cafetaria")
+    # and it is found again
+    page.on("dialog", lambda one: one.accept())
+    seen.go("/room.html")
+    page.wait_for_selector("#notice:not([hidden]) li:has-text('“Ons terras”')")
+    seen.check()

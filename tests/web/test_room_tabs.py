@@ -216,3 +216,69 @@ def test_a_room_of_the_server_is_drawn_at_in_two_tabs(window):
     assert place(page, "T2") == theirs
     seen.check("412")
     beside.check()
+
+
+def test_a_drawing_thrown_away_elsewhere_is_offered_after_a_reload(both):
+    page, there, name = both
+    page.locator("#new").click()
+    page.get_by_role("button", name="Verder", exact=True).click()
+    page.get_by_role("button", name="Weggooien en verdergaan").click()
+    told(there, "bewaard of weggegooid")
+    # the page keeps what stands there as it goes, under another name than its address has
+    again(there)
+    there.wait_for_selector("#mistake:not([hidden]):has-text('niet (meer) in deze browser')")
+    assert shown(there, ".item.seats") == 0
+    there.locator("#notice li button").first.click()
+    apart(there, name)
+    assert shown(there, ".item.seats") == 1
+
+
+def test_after_saving_what_another_tab_did_before_matters_no_more(window):
+    seen, page = opened(window)
+    page.on("dialog", lambda one: one.accept())
+    page.locator("#save").click()
+    page.wait_for_selector("#state:text-is('Bewaard.')")
+    id = page.url.split("room=")[1]
+    beside = Window(seen.context, seen.base)
+    there = beside.go(f"/room.html#room={id}")
+    there.on("dialog", lambda one: one.accept())
+    settled(there)
+    choose(page, "T1")
+    page.keyboard.press("ArrowRight")
+    told(there)
+    page.locator("#save").click()
+    told(there, "bewaard of weggegooid")
+    choose(there, "T2")
+    there.keyboard.press("ArrowRight")
+    apart(there, id)
+    there.locator("#save").click()
+    there.get_by_role("button", name="De mijne erbovenop bewaren").click()
+    there.wait_for_url(f"**/room.html#room={id}")
+    there.wait_for_selector("#state:text-is('Bewaard.')")
+    there.locator("#notice").get_by_role("button", name="Sluiten").click()
+    # it is the room of the server again: what is drawn now is kept under its name
+    choose(there, "T2")
+    there.keyboard.press("ArrowRight")
+    there.wait_for_function(f"() => Object.keys(({STORED})()).length > 0")
+    assert list(stored(there)) == [id]
+    assert there.url.endswith(f"#room={id}")
+    assert there.locator("#notice").is_hidden()
+    beside.check("412")
+
+
+def test_a_third_tab_is_told_of_where_the_second_went_apart(both):
+    page, there, name = both
+    add(page, "Kruk")
+    told(there)
+    there.get_by_role("button", name=OWN).click()
+    own = apart(there, name)
+    third = Window(there.context, page.url.split("/room.html")[0])
+    beside = third.go(f"/room.html#draft={own.removeprefix('new.')}")
+    beside.on("dialog", lambda one: one.accept())
+    assert there.locator("#notice").is_hidden()
+    add(beside, "Zetel")
+    told(there)
+    there.get_by_role("button", name=TAKE).click()
+    there.wait_for_selector("#notice", state="hidden")
+    assert shown(there, ".item.seats") == 2
+    third.check()

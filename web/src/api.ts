@@ -81,10 +81,10 @@ export function told(error: unknown): string {
 
 async function ask(method: string, path: string, body: unknown, options: Options) {
   for (;;) {
-    const [shown, before] = [sessionStorage.getItem(TOKEN), refusals];
+    const [shown, before] = [token(), refusals];
     const answer = await fetched(method, path, body, options);
     // one that was given meanwhile is tried before one is asked for again
-    if (answer.status === 401 && sessionStorage.getItem(TOKEN) !== shown) continue;
+    if (answer.status === 401 && token() !== shown) continue;
     // and who gave none meanwhile is not asked again for what was under way
     if (answer.status === 401 && refusals === before && (await newToken(shown !== null))) continue;
     if (!answer.ok) throw await problem(answer);
@@ -94,8 +94,8 @@ async function ask(method: string, path: string, body: unknown, options: Options
 
 async function fetched(method: string, path: string, body: unknown, options: Options) {
   const headers = new Headers({ "accept-language": language() });
-  const token = sessionStorage.getItem(TOKEN);
-  if (token !== null) headers.set("authorization", `Bearer ${bytes(token)}`);
+  const known = token();
+  if (known !== null) headers.set("authorization", `Bearer ${bytes(known)}`);
   if (options.etag != null) headers.set("if-match", options.etag);
   const request: RequestInit = { method, headers };
   if (options.signal !== undefined) request.signal = options.signal;
@@ -130,6 +130,8 @@ async function problem(answer: Response): Promise<Problem> {
 let asking: Promise<boolean> | null = null;
 /** How often none was given. */
 let refusals = 0;
+/** The token where the browser keeps nothing: it lasts as long as the page. */
+let held: string | null = null;
 
 /** Asks for the token, once for all questions that wait for it; whether one was given. */
 function newToken(again: boolean): Promise<boolean> {
@@ -158,9 +160,27 @@ async function askToken(again: boolean): Promise<boolean> {
     ],
   });
   const given = pressed === "go" && field.value !== "";
-  if (given) sessionStorage.setItem(TOKEN, field.value);
+  if (given) keepToken(field.value);
   else refusals += 1;
   return given;
+}
+
+/** The token of this tab, if one was given. */
+function token(): string | null {
+  if (held !== null) return held;
+  try {
+    return sessionStorage.getItem(TOKEN);
+  } catch {
+    return null;
+  }
+}
+
+function keepToken(given: string): void {
+  try {
+    sessionStorage.setItem(TOKEN, given);
+  } catch {
+    held = given;
+  }
 }
 
 /** A header carries bytes, one to a letter: those of a text as UTF-8. */

@@ -144,6 +144,11 @@ export function entered(field: HTMLInputElement, call: () => void): void {
   field.addEventListener("keydown", ({ key }) => key === "Enter" && take());
 }
 
+/** Ends what is being typed, as leaving the field does: what stands in it is meant. */
+export function endTyping(): void {
+  if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+}
+
 /** Gives the user a file. The name is only a name: the browser puts it in the user's own folder. */
 export function download(name: string, blob: Blob): void {
   const address = URL.createObjectURL(blob);

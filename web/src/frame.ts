@@ -31,6 +31,9 @@ export function start(title: string): void {
   }
 }
 
+/** A comma with no other sign of its kind, or after points between thousands: 1,5 and 1.234,5. */
+const COMMA = /^([^.,]*|\s*[-+]?\d{1,3}(\.\d{3})+),[^.,]*$/;
+
 /**
  * A comma in a number is a decimal point in every browser: one in another language than the page
  * would leave it out and make 15 of 1,5, or take nothing.
@@ -38,10 +41,11 @@ export function start(title: string): void {
 function comma(event: InputEvent): void {
   const { target, data } = event;
   if (!(target instanceof HTMLInputElement) || target.type !== "number") return;
-  if (data === null || !/^[^.,]*,[^.,]*$/.test(data)) return;
+  // what a keyboard still composes cannot be stopped: it would come twice
+  if (!event.cancelable || data === null || !COMMA.test(data)) return;
   event.preventDefault();
   // the field's own way in: it keeps its undo, and says that something was typed
-  document.execCommand("insertText", false, data.replace(",", "."));
+  document.execCommand("insertText", false, data.replaceAll(".", "").replace(",", "."));
 }
 
 /** The name of the page in the browser's tab, before that of the program. */

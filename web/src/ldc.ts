@@ -123,19 +123,35 @@ async function open(of: Study, id: string, job: string | null, current: () => bo
   const path = `/texts/${encodeURIComponent(id)}`;
   const [head, figures, questions] = await Promise.all([
     get<Head>(path),
-    get<Figures>(`${path}/figures`),
+    figuresOf(path),
     get<Questions>(`${path}/questions`),
   ]);
   if (!current()) return;
   tellAbout(of, of.name, head.name);
   setTitle(`${head.name} - ${t("ldc.heading")}`);
   resetMaking();
-  showFigures(byId("figures"), of, figures);
+  if (figures instanceof Problem) tellNone(figures);
+  else showFigures(byId("figures"), of, figures);
   byId("work").hidden = false;
-  opened = { id, saver: startWriting(id, questions, figures.proposals) };
+  opened = { id, saver: startWriting(id, questions, figures instanceof Problem ? [] : figures.proposals) };
   showJumps();
   await listHistory();
   if (job !== null && current()) void watch(job);
+}
+
+/** The figures of a text, or why its neighbourhood has none: what was written is there all the same. Throws Problem. */
+async function figuresOf(path: string): Promise<Figures | Problem> {
+  try {
+    return await get<Figures>(`${path}/figures`);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 422) return error;
+    throw error;
+  }
+}
+
+function tellNone({ detail }: Problem): void {
+  fill(byId("figures"), el("p", { class: "mistake" }, detail), el("p", {}, t("ldc.figures_none")));
+  byId("figures-part").setAttribute("open", "");
 }
 
 function tellAbout(of: Study, ...names: string[]): void {

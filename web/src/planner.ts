@@ -13,7 +13,7 @@ import { hide, retellArea, showArea } from "./planner_details.js";
 import { columnsOf, Figures } from "./planner_figures.js";
 import { files } from "./planner_files.js";
 import { keeper } from "./planner_keep.js";
-import { layerName, lookOf, ofCategory, scaleOf, windowOf, written, type Look, type Scale } from "./planner_layers.js";
+import { kindsOf, layerName, lookOf, ofCategory, scaleOf, windowOf, written, type Look, type Scale } from "./planner_layers.js";
 import { PlannerMap } from "./planner_map.js";
 import { isOfNow, preview, sayOutcome } from "./planner_preview.js";
 import { Profiles } from "./planner_profiles.js";
@@ -58,6 +58,8 @@ async function open(): Promise<void> {
   fit(study, state.chosen);
   let before: Shown | null = null;
   let scale: Scale | null = null;
+  // how often something else was chosen, and why the last choice cannot be told
+  let [choices, untold] = [0, ""];
   const profiles = new Profiles(figures, path);
 
   const map = new PlannerMap(byId("map"), {
@@ -130,18 +132,38 @@ async function open(): Promise<void> {
     if (!figures.can(state.chosen, windowOf(state.shown))) await recolour();
     if (state.other !== "") await beside(state.other);
     // so that the first other norm is there at once
-    setTimeout(() => profiles.prepare(state.shown, state.chosen), 1500);
+    setTimeout(prepare, 1500);
+  }
+
+  /** Fetches what the choice is told with, if it is not there; whether it is still the choice by then. */
+  async function known(): Promise<boolean> {
+    const mine = (choices += 1);
+    let problem = "";
+    try {
+      if (!figures.can(state.chosen, windowOf(state.shown))) await profiles.fetch(state.shown, state.chosen);
+    } catch (error) {
+      problem = told(error);
+    }
+    if (mine !== choices) return false;
+    if (problem !== "") mistake(problem);
+    else if (untold !== "" && byId("mistake").textContent === untold) mistake(null);
+    untold = problem;
+    return true;
+  }
+
+  function prepare(): void {
+    // what comes after a refusal that is told would come unseen
+    if (untold === "") profiles.prepare(state.shown, state.chosen);
   }
 
   async function recolour(): Promise<void> {
     const { shown } = state;
     // a layer that people choose is not gone back from when a change is undone
     if (shown.kind !== "change") before = null;
-    try {
-      if (!figures.can(state.chosen, windowOf(shown))) await profiles.fetch(shown, state.chosen);
-    } catch (error) {
-      mistake(told(error));
-    }
+    // there is a way back from what is waited for
+    updateControls();
+    // a choice that was made meanwhile is shown when it is known itself
+    if (!(await known())) return;
     const missing = shown.window !== "" && desk.outcome?.windows.length === 0;
     const again = changes.now.length > 0 && (missing || !isOfNow(desk));
     if (again) desk.failed = false;
@@ -151,7 +173,7 @@ async function open(): Promise<void> {
     updatePlan();
     retellArea(desk);
     writeSoon();
-    if (windowOf(shown) !== "") profiles.prepare(shown, state.chosen);
+    if (windowOf(shown) !== "") prepare();
     // a slider passes many norms on its way
     if (again) askSoon();
     else if (state.other !== "") besideSoon();
@@ -259,8 +281,8 @@ async function open(): Promise<void> {
     mistake(null);
     [desk.outcome, desk.failed] = [null, false];
     layerOf(was.length);
-    const known = figures.can(state.chosen, windowOf(state.shown));
-    if (!known) profiles.fetch(state.shown, state.chosen).then(() => retellArea(desk), () => undefined);
+    // the layer may be of a window whose figures are not there yet
+    if (!figures.can(state.chosen, windowOf(state.shown))) void known().then((now) => now && (paint(), update()));
     // new places are known by their row: without one of them a row may be another place
     const shifted = state.place.startsWith("new:") && changes.now.length < was.length;
     if (shifted || (state.place !== "" && !spotsOf(study, desk.places, changes.now).some(({ id }) => id === state.place))) {
@@ -344,7 +366,7 @@ function put(shown: Shown, study: Study, changed: boolean): void {
   const [first] = study.categories;
   if (!study.categories.some(({ category }) => category === shown.category)) shown.category = first?.category ?? "";
   if (!study.windows.some(({ name }) => name === shown.window)) shown.window = "";
-  if (shown.kind === "change" && !changed) shown.kind = "priority";
+  if (shown.kind === "change" ? !changed : !kindsOf(study).includes(shown.kind)) shown.kind = "priority";
   if (!ofCategory(shown.kind)) shown.window = "";
 }
 

@@ -53,16 +53,21 @@ export function fileMaker(desk: Desk, wanted: () => Record<string, unknown>): { 
     const asked = kept(study);
     if (asked === null) return;
     make.disabled = true;
+    const tell = (text: string): void => {
+      unfold(asked);
+      if (progress.textContent !== text) wrong(text);
+    };
     try {
-      const job = await get<Job>(`/jobs/${encodeURIComponent(asked.job)}`);
-      if (job.study !== study) keep(study, null);
-      else await follow(job, asked);
+      const job = await read(asked.job, tell);
+      if (job.study === study) return await follow(job, asked);
+      keep(study, null);
+      fill(progress);
     } catch (error) {
-      const gone = error instanceof Problem && error.status >= 400 && error.status < 500;
-      if (gone) {
+      // who may not ask now may ask later
+      if (error instanceof Problem && (error.status === 404 || error.status === 422)) {
         keep(study, null);
         fill(progress);
-      } else wrong(told(error));
+      } else tell(told(error));
     } finally {
       make.disabled = false;
     }
@@ -73,13 +78,12 @@ export function fileMaker(desk: Desk, wanted: () => Record<string, unknown>): { 
     const step = el("p", { class: "soft" });
     const stop = el("button", { type: "button", onclick: () => void cancel(job.id) }, t("common.cancel"));
     fill(progress, bar, step, stop);
-    const part = progress.closest("details");
-    if (part !== null && !asked.seen) part.open = true;
+    unfold(asked);
     while (job.state === "queued" || job.state === "running") {
       bar.value = job.progress;
       step.textContent = job.step;
-      await new Promise((resolve) => setTimeout(resolve, WAIT));
-      job = await get<Job>(`/jobs/${job.id}`);
+      await pause();
+      job = await read(job.id, (text) => (step.textContent = text));
     }
     if (job.state === "done") {
       fill(progress, el("p", {}, t(asked.plan ? "planner.files_plan_then" : "planner.files_study")), list(job, asked.plan ? "plan-" : ""));
@@ -87,6 +91,25 @@ export function fileMaker(desk: Desk, wanted: () => Record<string, unknown>): { 
     } else wrong(job.message || t("planner.no_files"));
     // files stay at hand until others are asked for; that there are none is told once
     keep(study, job.state === "done" ? { ...asked, seen: true } : null);
+  }
+
+  /** How far the work is. It goes on while the server cannot be asked: then that is said, and it is asked again. Throws Problem. */
+  async function read(job: string, say: (text: string) => void): Promise<Job> {
+    for (;;) {
+      try {
+        return await get<Job>(`/jobs/${encodeURIComponent(job)}`);
+      } catch (error) {
+        if (!(error instanceof Problem) || (error.status !== 0 && error.status < 500)) throw error;
+        say(told(error));
+        await pause();
+      }
+    }
+  }
+
+  /** What goes on, or was not seen yet, is in sight. */
+  function unfold({ seen }: Asked): void {
+    const part = progress.closest("details");
+    if (part !== null && !seen) part.open = true;
   }
 
   function wrong(text: string): void {
@@ -115,6 +138,10 @@ export function fileMaker(desk: Desk, wanted: () => Record<string, unknown>): { 
     };
     return el("ul", { class: "changes" }, ...found.map(line));
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, WAIT));
 }
 
 function nameOf(study: string): string {

@@ -1,6 +1,6 @@
 // The page of a room: draw it, see at once how it does, find a better layout, keep and share it.
 
-import { announce, byId, dialog, el, later } from "./dom.js";
+import { announce, byId, dialog, el, endTyping, later } from "./dom.js";
 import { ready, setTitle, start } from "./frame.js";
 import { cleanDrafts, draftOf, keepDraft } from "./room_drafts.js";
 import { Plan } from "./room_draw.js";
@@ -100,8 +100,11 @@ addEventListener("beforeunload", (event) => {
   if (editor.dirty) event.preventDefault();
 });
 onState(() => {
-  // the address was changed before what was drawn last was kept
+  // the address was changed before what was typed and drawn last was kept, and stays as it was asked
+  const asked = Object.fromEntries(readState());
+  endTyping();
   keepDraft(editor);
+  writeState(asked);
   void files.trying(async () => {
     if (readState().size === 0) begun();
     await open();
@@ -124,8 +127,20 @@ async function open(): Promise<void> {
     announce(t("room.draft"));
   } else if (id !== undefined) await files.openKept(editor, id);
   else if (template !== undefined) await files.openTemplate(editor, template);
-  else if (draft !== undefined && files.openDraft(editor, draft)) announce(t("room.draft"));
+  else if (draft !== undefined) {
+    if (files.openDraft(editor, draft)) announce(t("room.draft"));
+    else gone();
+  }
   view.fit(editor.room);
+}
+
+/** The address is of a drawing that this browser does not have: what it does have is offered. */
+function gone(): void {
+  writeState({});
+  begun();
+  const line = byId("mistake");
+  line.textContent = t("room.draft_gone");
+  line.hidden = false;
 }
 
 /** The page as it is without a room in its address: nothing yet, and what was drawn before. */

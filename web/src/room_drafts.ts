@@ -108,6 +108,8 @@ export function forget(editor: Editor): void {
   const before = seen.get(name);
   if (before?.other !== true && stand(name) === (before?.text ?? null)) drop(name);
   seen.delete(name);
+  // nor does it matter any more what another tab did to the draft that it was parted from
+  if (editor.kept !== null) seen.delete(editor.kept.id);
 }
 
 /** Forgets a drawing that was offered, unless somebody drew at it since. */

@@ -1,5 +1,6 @@
 // Mouse, pen and fingers on the drawing: choose, drag, turn, pan, pinch, corners of rings.
 
+import { endTyping } from "./dom.js";
 import type { Plan } from "./room_draw.js";
 import type { Editor } from "./room_editor.js";
 import { frame, inFrame } from "./room_frame.js";
@@ -78,6 +79,7 @@ export class Pointer {
 
   private down(event: PointerEvent): void {
     if (event.button !== 0) return;
+    endTyping(); // before the press takes hold of the room as it is
     this.fingers.set(event.pointerId, [event.clientX, event.clientY]);
     this.view.root.setPointerCapture(event.pointerId);
     const { editor, view } = this;

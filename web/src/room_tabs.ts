@@ -17,7 +17,7 @@ export function listenToTabs(editor: Editor): void {
   /** What was told of the other tab: not every stroke of it is news. */
   let told: "drawn" | "gone" | null = null;
   editor.listen((what) => {
-    if (what === "open") told = null;
+    if (what === "open" || what === "apart") told = null;
     if (what === "apart") ask(editor);
   });
   addEventListener("storage", (event) => {
