@@ -71,7 +71,7 @@ def write_town(folder: Path, *, seed: int = 1) -> Path:
     write_gtfs(folder / "gtfs.zip", timetable)
     write_centres(folder / "ldc.csv", of_kind(places, "ldc"))
     write_childrens_houses(folder / "huizen_van_het_kind.csv", of_kind(places, "huis_van_het_kind"))
-    template = resources.files(__package__ or "nabij.data") / "town_study.toml"
+    template = resources.files(__package__ or "nabij.data") / "town_study.template"
     study = folder / "studie.toml"
     study.write_text(template.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
     (folder / "LEESMIJ.txt").write_text(_README, encoding="utf-8", newline="\n")

@@ -6,12 +6,14 @@ import json
 import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import shapely
 
 from nabij import scenario
 from nabij.api import library as library_room
+from nabij.api import study_files
 from nabij.api.study_models import (
     AreaDetail,
     AreaTable,
@@ -90,6 +92,14 @@ def test_a_folder_without_a_study_shows_the_invented_town(tmp_path, monkeypatch)
     assert told["town"] and [one["id"] for one in told["studies"]] == ["studie"]
     assert (tmp_path / ".nabij" / "stad" / "studie.toml").is_file()
     assert [p.name for p in (tmp_path / ".nabij").iterdir()] == ["stad"]
+
+
+def test_a_folder_of_the_program_holds_no_study():
+    """Who starts the server in a clone sees the invented town."""
+    root = Path(study_files.__file__).parents[1]
+    folders = [root / "data", root / "seating", root / "report"]
+    assert all(folder.is_dir() for folder in folders)
+    assert [study_files.study_files(folder) for folder in folders] == [{}, {}, {}]
 
 
 def test_a_study_tells_its_choices_and_what_it_counted(small):
