@@ -58,6 +58,8 @@ def both(window):
     there = beside.go(f"/room.html#draft={word}")
     there.on("dialog", lambda one: one.accept())
     assert shown(there, ".item.seats") == 1
+    # what a page keeps by itself once it is open is kept: timers come in the order of their ends
+    there.evaluate("new Promise((done) => setTimeout(done, 500))")
     yield page, there, f"new.{word}"
     seen.check()
     beside.check()
