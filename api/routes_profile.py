@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from ..geo.disclosure import HIDDEN, SMALL
 from ..geo.gaps import AreaWeights, area_weights, shortfall
 from ..geo.kept_back import count_status
 from ..geo.weights import FloatArray, sum_by_group
+from ..study import Study
 from ..words import catalogue, category_label
 from .answers import answer_of, plain
 from .library import Loaded
@@ -130,35 +131,26 @@ async def read_window_profile(request: Request, study: StudyId, window: WindowNa
 
 def profile(loaded: Loaded, pace: str, language: str) -> dict[str, Any]:
     """The areas under other norms and weights (`Profile`). pace: the name of one of the study's."""
-    study, homes = loaded.study, loaded.ground.homes
-    codes = loaded.analysis.areas["code"].astype(str).tolist()
-    weights = area_weights(homes, len(codes))
-    singles = homes.table["one_person_households"].to_numpy()
-    people = sum_by_group(singles, weights.area, weights.n_areas)
+    study = loaded.study
+    weights, people = _people(loaded)
     return {
         "pace": pace,
         "metres_per_second": study.paces[pace],
         "suppress_below": study.study.suppress_below,
-        "codes": codes,
+        "codes": _codes(loaded),
         "need": _need(loaded, language),
-        "categories": [
-            {
-                "category": category,
-                "label": category_label(category, language),
-                **_under_norms(loaded, category, pace, weights, people),
-            }
-            for category in study.norms
-        ],
+        "categories": _by_category(
+            study,
+            language,
+            lambda category: _under_norms(loaded, category, pace, weights, people),
+        ),
     }
 
 
 def window_profile(loaded: Loaded, window: str, language: str) -> dict[str, Any]:
     """The areas under other norms in a window of the study (`WindowProfile`)."""
-    study, homes = loaded.study, loaded.ground.homes
-    codes = loaded.analysis.areas["code"].astype(str).tolist()
-    weights = area_weights(homes, len(codes))
-    singles = homes.table["one_person_households"].to_numpy()
-    people = sum_by_group(singles, weights.area, weights.n_areas)
+    study = loaded.study
+    weights, people = _people(loaded)
 
     def under_norms(category: str) -> dict[str, list[Any]]:
         norms = _norms(study.norms[category])
@@ -174,16 +166,30 @@ def window_profile(loaded: Loaded, window: str, language: str) -> dict[str, Any]
         "pace": study.pace_name,
         "metres_per_second": study.paces[study.pace_name],
         "suppress_below": study.study.suppress_below,
-        "codes": codes,
-        "categories": [
-            {
-                "category": category,
-                "label": category_label(category, language),
-                **under_norms(category),
-            }
-            for category in study.norms
-        ],
+        "codes": _codes(loaded),
+        "categories": _by_category(study, language, under_norms),
     }
+
+
+def _codes(loaded: Loaded) -> list[str]:
+    return loaded.analysis.areas["code"].astype(str).tolist()
+
+
+def _people(loaded: Loaded) -> tuple[AreaWeights, FloatArray]:
+    """The dwellings of every area, and the one-person households in it."""
+    homes = loaded.ground.homes
+    weights = area_weights(homes, len(loaded.analysis.areas))
+    singles = homes.table["one_person_households"].to_numpy()
+    return weights, sum_by_group(singles, weights.area, weights.n_areas)
+
+
+def _by_category(
+    study: Study, language: str, told: Callable[[str], dict[str, list[Any]]]
+) -> list[dict[str, Any]]:
+    return [
+        {"category": category, "label": category_label(category, language), **told(category)}
+        for category in study.norms
+    ]
 
 
 def _norms(own: float) -> list[float]:

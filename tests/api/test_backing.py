@@ -9,7 +9,6 @@ from nabij.api import backing, store_errors
 from nabij.api.app import create_app
 from nabij.api.problems import Problem, status_of
 
-from .live import running
 from .served import STUDIES, copy_good, get, settings_of
 
 ERRORS = [
@@ -20,14 +19,6 @@ ERRORS = [
     (store_errors.StoreError("store.damaged"), 503),
     (store_errors.FullError("store.full"), 507),
 ]
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("map")
-    copy_good(folder)
-    with running(folder) as client:
-        yield client
 
 
 @pytest.mark.parametrize(("error", "status"), ERRORS)

@@ -4,8 +4,7 @@ import pytest
 
 from nabij.words import LANGUAGES
 
-from .live import running
-from .served import STUDIES, copy_good, get
+from .served import STUDIES, get
 
 ROOT = f"{STUDIES}/proef"
 # the sectors are boxes of 0.0057 by 0.0036 degrees; 00 begins here, 01 lies north of it
@@ -23,14 +22,6 @@ def _drawn(*corners):
 CROSSING = _drawn((0.1, 0.1), (0.9, 0.9), (0.9, 0.1), (0.1, 0.9))
 ELSEWHERE = _drawn((90, 0), (91, 0), (91, 1))
 FLAT = _drawn((0, 0), (0.5, 0.5), (0.5, 0.5))
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("map")
-    copy_good(folder)
-    with running(folder) as client:
-        yield client
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

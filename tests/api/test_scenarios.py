@@ -21,14 +21,6 @@ ADD = {"kind": "add", "category": "ldc", "lat": 51.0487, "lon": 3.7168, "name": 
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("map")
-    copy_good(folder)
-    with running(folder) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
 def town_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("stad")
     write_town(folder)

@@ -178,7 +178,8 @@ def test_what_is_saved_or_thrown_away_in_one_tab_is_not_gone_in_the_other(both):
     assert page.locator("#notice li").count() == 1
 
 
-def test_a_room_of_the_server_is_drawn_at_in_two_tabs(window):
+def of_the_server(window):
+    """A room that the server keeps, in two tabs; in the first one T1 was moved. And its id."""
     seen, page = opened(window)
     page.on("dialog", lambda one: one.accept())
     page.locator("#save").click()
@@ -190,6 +191,12 @@ def test_a_room_of_the_server_is_drawn_at_in_two_tabs(window):
     settled(there)
     choose(page, "T1")
     page.keyboard.press("ArrowRight")
+    return seen, page, beside, id
+
+
+def test_a_room_of_the_server_is_drawn_at_in_two_tabs(window):
+    seen, page, beside, id = of_the_server(window)
+    there = beside.page
     mine = place(page, "T1")
     told(there)
     assert beside.violations() == []
@@ -236,17 +243,8 @@ def test_a_drawing_thrown_away_elsewhere_is_offered_after_a_reload(both):
 
 
 def test_after_saving_what_another_tab_did_before_matters_no_more(window):
-    seen, page = opened(window)
-    page.on("dialog", lambda one: one.accept())
-    page.locator("#save").click()
-    page.wait_for_selector("#state:text-is('Bewaard.')")
-    id = page.url.split("room=")[1]
-    beside = Window(seen.context, seen.base)
-    there = beside.go(f"/room.html#room={id}")
-    there.on("dialog", lambda one: one.accept())
-    settled(there)
-    choose(page, "T1")
-    page.keyboard.press("ArrowRight")
+    _, page, beside, id = of_the_server(window)
+    there = beside.page
     told(there)
     page.locator("#save").click()
     told(there, "bewaard of weggegooid")
