@@ -1,6 +1,7 @@
 // Questions to the server under /api/v1, and its mistakes as problems (RFC 9457).
 
 import { dialog, el } from "./dom.js";
+import { inTab } from "./store.js";
 import { language, t } from "./words.js";
 
 const ROOT = "/api/v1";
@@ -167,20 +168,11 @@ async function askToken(again: boolean): Promise<boolean> {
 
 /** The token of this tab, if one was given. */
 function token(): string | null {
-  if (held !== null) return held;
-  try {
-    return sessionStorage.getItem(TOKEN);
-  } catch {
-    return null;
-  }
+  return held ?? inTab.get(TOKEN);
 }
 
 function keepToken(given: string): void {
-  try {
-    sessionStorage.setItem(TOKEN, given);
-  } catch {
-    held = given;
-  }
+  if (!inTab.set(TOKEN, given)) held = given;
 }
 
 /** A header carries bytes, one to a letter: those of a text as UTF-8. */

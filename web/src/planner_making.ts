@@ -3,6 +3,7 @@
 import { file, get, Problem, send, told } from "./api.js";
 import { announce, download, el, fill } from "./dom.js";
 import type { Desk } from "./planner_desk.js";
+import { inTab, parsed } from "./store.js";
 import { number, t } from "./words.js";
 
 interface Job {
@@ -150,20 +151,12 @@ function nameOf(study: string): string {
 
 /** Keeps it for this tab; null forgets it. */
 function keep(study: string, asked: Asked | null): void {
-  try {
-    if (asked === null) sessionStorage.removeItem(nameOf(study));
-    else sessionStorage.setItem(nameOf(study), JSON.stringify(asked));
-  } catch {
-    // a browser that keeps nothing tells of the files until the page is left
-  }
+  if (asked === null) inTab.drop(nameOf(study));
+  else inTab.set(nameOf(study), JSON.stringify(asked));
 }
 
 function kept(study: string): Asked | null {
-  try {
-    const found = JSON.parse(sessionStorage.getItem(nameOf(study)) ?? "null") as Partial<Asked> | null;
-    if (typeof found?.job !== "string" || found.job === "") return null;
-    return { job: found.job, plan: found.plan === true, seen: found.seen === true };
-  } catch {
-    return null;
-  }
+  const found = parsed(inTab.get(nameOf(study))) as Partial<Asked> | null;
+  if (typeof found?.job !== "string" || found.job === "") return null;
+  return { job: found.job, plan: found.plan === true, seen: found.seen === true };
 }

@@ -16,6 +16,7 @@ import {
   type Spot,
 } from "./room_model.js";
 import { inWall, mended } from "./room_snap.js";
+import { inBrowser, parsed } from "./store.js";
 
 const KEPT = "nabij.clip";
 
@@ -23,12 +24,7 @@ const KEPT = "nabij.clip";
 export function copied(room: Room, ids: ReadonlySet<string>): number {
   const all = withSeats(room, ids);
   const found = pieces(room).filter((piece) => all.has(piece.item.id));
-  try {
-    localStorage.setItem(KEPT, JSON.stringify(found));
-  } catch {
-    return 0;
-  }
-  return found.length;
+  return inBrowser.set(KEPT, JSON.stringify(found)) ? found.length : 0;
 }
 
 /** The room with what was kept around a spot, and what to choose of it; null where nothing was. */
@@ -64,10 +60,6 @@ function leaders(room: Room, ids: ReadonlySet<string>): Set<string> {
 }
 
 function read(): Piece[] {
-  try {
-    const found = JSON.parse(localStorage.getItem(KEPT) ?? "[]") as unknown;
-    return Array.isArray(found) ? (found as Piece[]) : [];
-  } catch {
-    return [];
-  }
+  const found = parsed(inBrowser.get(KEPT));
+  return Array.isArray(found) ? (found as Piece[]) : [];
 }

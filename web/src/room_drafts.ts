@@ -3,6 +3,7 @@
 
 import type { Editor, Kept } from "./room_editor.js";
 import type { Room } from "./room_model.js";
+import { inBrowser, parsed } from "./store.js";
 
 const START = "nabij.room.";
 /** What a room that the server does not know is called: this and a word of its own. */
@@ -147,49 +148,29 @@ export function isNew(name: string): boolean {
 }
 
 function keys(): string[] {
-  try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(START));
-  } catch {
-    return [];
-  }
+  return inBrowser.names().filter((key) => key.startsWith(START));
 }
 
 /** What stands in the store under the name of a room. */
 function stand(name: string): string | null {
-  try {
-    return localStorage.getItem(START + name);
-  } catch {
-    return null;
-  }
+  return inBrowser.get(START + name);
 }
 
 function write(name: string, draft: Draft): boolean {
   const text = JSON.stringify(draft);
-  try {
-    localStorage.setItem(START + name, text);
-  } catch {
-    return false;
-  }
+  if (!inBrowser.set(START + name, text)) return false;
   seen.set(name, { text, room: draft.room, other: false });
   return true;
 }
 
 function drop(name: string): void {
-  try {
-    localStorage.removeItem(START + name);
-  } catch {
-    // a browser that keeps nothing has nothing to forget
-  }
+  inBrowser.drop(START + name);
 }
 
 function read(text: string | null): Draft | null {
-  try {
-    const found = JSON.parse(text ?? "null") as Partial<Draft> | null;
-    if (found?.room === undefined || typeof found.at !== "string") return null;
-    return { room: found.room, kept: found.kept ?? null, at: found.at };
-  } catch {
-    return null;
-  }
+  const found = parsed(text) as Partial<Draft> | null;
+  if (found?.room === undefined || typeof found.at !== "string") return null;
+  return { room: found.room, kept: found.kept ?? null, at: found.at };
 }
 
 function word(): string {

@@ -1,6 +1,7 @@
 // Which search for better layouts was asked for in this tab, so that a reload does not lose sight of it.
 
 import type { Room } from "./room_model.js";
+import { inTab, parsed } from "./store.js";
 
 const NAME = "nabij.improve";
 
@@ -13,28 +14,16 @@ export interface Search {
 }
 
 export function keepSearch(search: Search): void {
-  try {
-    sessionStorage.setItem(NAME, JSON.stringify(search));
-  } catch {
-    // without a place for it the search is only seen until the page is left
-  }
+  inTab.set(NAME, JSON.stringify(search));
 }
 
 /** The search about the room at this address, if one was kept. */
 export function readSearch(at: string): Search | null {
-  try {
-    const found = JSON.parse(sessionStorage.getItem(NAME) ?? "null") as Partial<Search> | null;
-    if (typeof found?.job !== "string" || !Array.isArray(found.known)) return null;
-    return found.at === at ? { job: found.job, at, known: found.known } : null;
-  } catch {
-    return null;
-  }
+  const found = parsed(inTab.get(NAME)) as Partial<Search> | null;
+  if (typeof found?.job !== "string" || !Array.isArray(found.known)) return null;
+  return found.at === at ? { job: found.job, at, known: found.known } : null;
 }
 
 export function dropSearch(): void {
-  try {
-    sessionStorage.removeItem(NAME);
-  } catch {
-    // a browser that keeps nothing has nothing to forget
-  }
+  inTab.drop(NAME);
 }

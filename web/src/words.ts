@@ -1,5 +1,7 @@
 // What people read: the catalogues in words/, and numbers as the language writes them.
 
+import { inBrowser } from "./store.js";
+
 export type Language = "nl" | "fr" | "en";
 export type Facts = Record<string, unknown>;
 
@@ -19,7 +21,7 @@ export function language(): Language {
 
 /** Keeps the language for every page and shows this one in it, at the state that it has. */
 export function setLanguage(wanted: Language): void {
-  keep(wanted);
+  inBrowser.set(KEPT, wanted);
   const address = new URL(location.href);
   address.searchParams.delete("lang");
   if (address.href === location.href) location.reload();
@@ -110,10 +112,11 @@ function written(fact: unknown, how: string | undefined): string {
 function choose(): Language {
   const asked = new URL(location.href).searchParams.get("lang");
   if (isLanguage(asked)) {
-    keep(asked);
+    // a browser may refuse; the language then lasts as long as the page
+    inBrowser.set(KEPT, asked);
     return asked;
   }
-  const names = [kept(), ...navigator.languages.map((name) => name.slice(0, 2).toLowerCase())];
+  const names = [inBrowser.get(KEPT), ...navigator.languages.map((name) => name.slice(0, 2).toLowerCase())];
   return names.find(isLanguage) ?? "nl";
 }
 
@@ -124,21 +127,4 @@ function isLanguage(name: string | null): name is Language {
 async function load(name: Language): Promise<Catalogue> {
   const answer = await fetch(new URL(`words/${name}.json`, import.meta.url));
   return (await answer.json()) as Catalogue;
-}
-
-// A browser may refuse to keep anything; the language then lasts as long as the page.
-function kept(): string | null {
-  try {
-    return localStorage.getItem(KEPT);
-  } catch {
-    return null;
-  }
-}
-
-function keep(name: Language): void {
-  try {
-    localStorage.setItem(KEPT, name);
-  } catch {
-    // see above
-  }
 }
